@@ -1,0 +1,48 @@
+"""The overview of an organization: where it stands, and what to do next."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from assessments.models import Assessment
+from organizations.permissions import Permission
+from reports import html
+from reports.blocks import Lead, Strip
+from reports.models import Report
+from reports.queries import readable
+from roadmaps.models import Roadmap
+
+FIT_SECTION = "assessments.fit"
+
+
+@dataclass(frozen=True)
+class Overview:
+    """`headline` is the verdict of the newest report; `picture` its fit strip, ready for the page."""
+
+    headline: str
+    assessments: list[Assessment]
+    report: Report | None
+    picture: tuple[html.Part, ...]
+    roadmap: Roadmap | None
+
+
+def overview(membership) -> Overview:
+    """The newest assessments, report and roadmap that `membership` may see."""
+    assessments = list(Assessment.objects.visible_to(membership).with_framework()[:5])
+    if not membership.can(Permission.VIEW_RESULTS):
+        return Overview(_("Your part is to answer; the results are read by others."), assessments, None, (), None)
+    report = Report.objects.visible_to(membership).exclude(built_at=None).first()
+    headline, picture = _findings(report, membership) if report else ("", ())
+    roadmap = Roadmap.objects.visible_to(membership).first()
+    return Overview(headline or _("Answers are coming in."), assessments, report, picture, roadmap)
+
+
+def _findings(report: Report, membership) -> tuple[str, tuple[html.Part, ...]]:
+    section = readable(report, membership).section(FIT_SECTION)
+    if section is None:
+        return "", ()
+    lead = next((block.text for block in section.blocks if isinstance(block, Lead)), "")
+    strips = tuple(block for block in section.blocks if isinstance(block, Strip))
+    address = reverse("report", args=[membership.organization.slug, report.pk])
+    return lead, html.parts(strips, html.Place(section, "overview", address))

@@ -1,0 +1,37 @@
+from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+
+from orgscale import views
+
+pages = [
+    path("", views.overview, name="overview"),
+    path("assessments/", include("assessments.urls")),
+    path("roadmaps/", include("roadmaps.urls")),
+    path("reports/", include("reports.urls")),
+    path("jobs/", include("jobs.urls")),
+    path("", include("organizations.urls")),
+]
+api = [
+    path("", include("assessments.api_urls")),
+    path("", include("roadmaps.api_urls")),
+    path("", include("reports.api_urls")),
+    path("", include("jobs.api_urls")),
+    path("", include("organizations.api_urls")),
+]
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("", include("organizations.front_urls")),
+    path("account/", include("allauth.account.urls")),
+    path("account/mfa/", include("allauth.mfa.urls")),
+    path("account/", include("accounts.urls")),
+    path("o/<slug:org>/", include(pages)),
+    path("api/v1/o/<slug:org>/", include(api)),
+    path("api/v1/schema/", SpectacularAPIView.as_view(), name="api-schema"),
+    path("api/v1/docs/", SpectacularSwaggerSplitView.as_view(url_name="api-schema"), name="api-docs"),
+    path("healthz", views.healthz, name="healthz"),
+    path("readyz", views.readyz, name="readyz"),
+]
+handler400 = "orgscale.views.bad_request"
+handler403 = "orgscale.views.forbidden"
+handler404 = "orgscale.views.not_found"
+handler500 = "orgscale.views.server_error"
