@@ -1,0 +1,162 @@
+"""The people of every story, and one object of each kind for the tests that walk all addresses.
+
+acme: olga owns it, connie consults, ed edits, rob answers, vera reads, sam edits one unit only.
+globex is another company; eve owns it, and to acme she is a stranger.
+"""
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.test import override_settings
+from django.utils.timezone import now
+
+from accounts.models import User
+from jobs.models import Job
+from organizations.models import (
+    ApiToken,
+    Calendar,
+    Group,
+    Invitation,
+    Membership,
+    Organization,
+    Person,
+    Supplier,
+    Unit,
+)
+from organizations.permissions import Role
+from organizations.secret_links import hashed
+from organizations.services.invitations import VALID_FOR
+
+PASSWORD = "correct horse battery"
+
+
+@pytest.fixture(autouse=True, scope="session")
+def plain_static_files():
+    """Addresses of static files without a hash, so that no test needs them collected."""
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    with override_settings(STORAGES={**settings.STORAGES, "staticfiles": plain}):
+        yield
+
+
+def make_user(name: str, **fields) -> User:
+    user = User.objects.create_user(f"{name}@example.com", name=name.title(), **fields)
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    return user
+
+
+def make_member(organization: Organization, name: str, role: Role) -> Membership:
+    return Membership.objects.create(organization=organization, user=make_user(name), role=role)
+
+
+@pytest.fixture
+def acme(db) -> Organization:
+    return Organization.objects.create(name="Acme", slug="acme")
+
+
+@pytest.fixture
+def globex(db) -> Organization:
+    return Organization.objects.create(name="Globex", slug="globex")
+
+
+@pytest.fixture
+def olga(acme) -> Membership:
+    return make_member(acme, "olga", Role.OWNER)
+
+
+@pytest.fixture
+def connie(acme) -> Membership:
+    return make_member(acme, "connie", Role.CONSULTANT)
+
+
+@pytest.fixture
+def ed(acme) -> Membership:
+    return make_member(acme, "ed", Role.EDITOR)
+
+
+@pytest.fixture
+def rob(acme) -> Membership:
+    return make_member(acme, "rob", Role.RESPONDENT)
+
+
+@pytest.fixture
+def vera(acme) -> Membership:
+    return make_member(acme, "vera", Role.VIEWER)
+
+
+@pytest.fixture
+def eve(globex) -> Membership:
+    return make_member(globex, "eve", Role.OWNER)
+
+
+@pytest.fixture
+def sales(acme) -> Unit:
+    return Unit.objects.create(organization=acme, name="Sales", headcount=40)
+
+
+@pytest.fixture
+def sam(acme, sales) -> Membership:
+    """An editor of Sales only."""
+    member = make_member(acme, "sam", Role.EDITOR)
+    member.units.add(sales)
+    member.is_scoped = True
+    member.save()
+    return member
+
+
+@pytest.fixture
+def sign_in(client):
+    """Sign in as somebody: sign_in(olga) returns the client."""
+
+    def sign_in(member: Membership):
+        client.force_login(member.user)
+        return client
+
+    return sign_in
+
+
+@pytest.fixture
+def url_args(acme, olga, sales) -> dict:
+    """An object of acme for every argument that an address may have.
+
+    Pages: by the name of the argument, or by "<route>.<argument>" where the name alone does not say what it is.
+    API: by the basename of the endpoint. An app that brings a new argument adds its line here.
+    """
+    person = Person.objects.create(organization=acme, name="Paula")
+    group = Group.objects.create(organization=acme, name="Board")
+    supplier = Supplier.objects.create(organization=acme, name="Cloudy")
+    calendar = Calendar.objects.create(organization=acme, name="Support")
+    binned = Group.objects.create(organization=acme, name="Old guild", deleted_at=now())
+    token = ApiToken.objects.create(organization=acme, membership=olga, name="BI", hint="osk_1", token_hash=hashed("t"))
+    job = Job.objects.create(organization=acme, requested_by=olga, kind="test.nothing", title="Nothing")
+    invitation = Invitation.objects.create(
+        organization=acme, email="new@example.com", role=Role.VIEWER, token_hash=hashed("secret"), invited_by=olga,
+        expires_at=now() + VALID_FOR,
+    )  # fmt: skip
+    return {
+        "org": acme.slug,
+        # organizations
+        "unit.pk": sales.pk,
+        "unit-delete.pk": sales.pk,
+        "person.pk": person.pk,
+        "person-delete.pk": person.pk,
+        "group.pk": group.pk,
+        "group-delete.pk": group.pk,
+        "supplier.pk": supplier.pk,
+        "supplier-delete.pk": supplier.pk,
+        "calendar_id": calendar.pk,
+        "member_id": olga.pk,
+        "invitation_id": invitation.pk,
+        "token_id": token.pk,
+        "bin-restore.kind": "group",
+        "bin-restore.pk": binned.pk,
+        "api-units": sales.pk,
+        "api-persons": person.pk,
+        "api-groups": group.pk,
+        "api-suppliers": supplier.pk,
+        "api-calendars": calendar.pk,
+        "api-members": olga.pk,
+        "api-invitations": invitation.pk,
+        # jobs
+        "job_id": job.pk,
+        "api-jobs": job.pk,
+    }
