@@ -1,0 +1,62 @@
+"""The frozen content of a report: what is stored, and what every renderer is given. Knows no section and no format."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from reports.blocks import Block, clean, freeze, thaw
+
+
+@dataclass(frozen=True)
+class SectionContent:
+    """One section as it was on the day. `permission` is what its reader needs, also long after."""
+
+    key: str
+    title: str
+    permission: str
+    blocks: tuple[Block, ...]
+    details: Mapping[str, tuple[Block, ...]] = field(default_factory=dict)
+    credit: str = ""
+
+
+@dataclass(frozen=True)
+class Cover:
+    """What stands on the first page, whatever the format."""
+
+    title: str
+    organization: str
+    scope: str
+    as_of: date
+    built_at: datetime
+    built_by: str
+    language: str  # of the texts, such as "en"
+    credits: tuple[str, ...] = ()
+
+
+def freeze_section(section: SectionContent) -> dict[str, Any]:
+    """As plain JSON values; `thaw_section` gives it back."""
+    return {
+        "key": section.key,
+        "title": clean(section.title),
+        "permission": str(section.permission),
+        "credit": clean(section.credit),
+        "blocks": freeze(section.blocks),
+        "details": {key: freeze(blocks) for key, blocks in section.details.items()},
+    }
+
+
+def thaw_section(stored: Mapping[str, Any]) -> SectionContent:
+    return SectionContent(
+        key=stored["key"],
+        title=stored["title"],
+        permission=stored["permission"],
+        credit=stored.get("credit", ""),
+        blocks=thaw(stored["blocks"]),
+        details={key: thaw(blocks) for key, blocks in stored["details"].items()},
+    )
+
+
+def credits_of(sections: Iterable[SectionContent]) -> tuple[str, ...]:
+    """Each credit once, in reading order."""
+    return tuple(dict.fromkeys(section.credit for section in sections if section.credit))

@@ -1,0 +1,39 @@
+"""The contract between reports and the apps that contribute to them. Standard library only."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Protocol
+
+from reports.blocks import Block
+
+
+@dataclass(frozen=True)
+class Brief:
+    """What a section is told: for whom, about what, as of when. `shared` lets sections of one build share an answer."""
+
+    membership: Any
+    subject: str  # such as "assessment:12"
+    as_of: date
+    shared: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Content:
+    """What a section has to say. `details` maps a key to the blocks that say where a number comes from.
+
+    `credit` names whose work it rests on; the cover of the report shows each credit once.
+    """
+
+    blocks: tuple[Block, ...]
+    details: Mapping[str, tuple[Block, ...]] = field(default_factory=dict)
+    credit: str = ""
+
+
+class Section(Protocol):
+    key: str  # stable, such as "assessments.fit"
+    title: Any  # lazy text
+    permission: str  # who may read it, also long after it was built
+
+    def build(self, brief: Brief) -> Content | None:
+        """The content, or None when there is nothing to say."""
