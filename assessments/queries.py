@@ -1,0 +1,410 @@
+"""What pages, the API and report sections ask of assessments."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from fractions import Fraction
+
+from django.db.models import Count, Max, Q
+from django.utils.translation import gettext as _
+
+from assessments import fit as fit_rules
+from assessments import priority, scoring
+from assessments.answering import Given
+from assessments.framework import Bounds, Framework, Item, Level, Option
+from assessments.matrix import answer_matrix
+from assessments.models import Answer, Assessment, Pain, Participant, Profile, Response
+from assessments.questionnaire import Mode, Page, pages
+from organizations.errors import DomainError
+
+# ---- Fit ----
+
+
+def fit_of(framework: Framework, profile: Profile | None) -> fit_rules.Fit | None:
+    """The level that fits the company in `profile`; None when it says neither revenue nor headcount."""
+    if profile is None:
+        return None
+    revenue = None
+    if profile.revenue is not None:
+        try:
+            revenue = fit_rules.in_currency(profile.revenue, profile.currency, framework.currency, profile.rate)
+        except fit_rules.MissingRate:
+            revenue = None
+    return fit_rules.fit(framework.levels, revenue, profile.headcount, currency=framework.currency)
+
+
+# ---- Answers ----
+
+
+def given_of(answer: Answer) -> Given:
+    return Given(answer.coverage, answer.not_applicable, tuple(answer.criteria), answer.note, answer.evidence)
+
+
+def as_data(given: Given) -> dict:
+    return {
+        "coverage": given.coverage,
+        "not_applicable": given.not_applicable,
+        "criteria": list(given.criteria),
+        "note": given.note,
+        "evidence": given.evidence,
+    }
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A statement with what the respondent said of it so far."""
+
+    item: Item
+    level: Level
+    options: tuple[Option, ...]
+    given: Given
+    revision: int
+
+    @property
+    def is_answered(self) -> bool:
+        return self.given.coverage is not None or self.given.not_applicable
+
+
+@dataclass(frozen=True)
+class Step:
+    """A page of the questionnaire, and how far it is answered."""
+
+    page: Page
+    answered: int
+    current: bool = False
+
+    @property
+    def total(self) -> int:
+        return len(self.page.items)
+
+
+@dataclass(frozen=True)
+class Questionnaire:
+    """Where a respondent stands in one mode of the questionnaire."""
+
+    mode: Mode
+    steps: tuple[Step, ...]
+
+    @property
+    def answered(self) -> int:
+        return sum(step.answered for step in self.steps)
+
+    @property
+    def total(self) -> int:
+        return sum(step.total for step in self.steps)
+
+    @property
+    def open(self) -> int:
+        return self.total - self.answered
+
+
+def levels_asked(response: Response) -> set[str]:
+    return {*response.assessment.levels, *response.levels}
+
+
+def answered_keys(response: Response) -> set[str]:
+    return set(response.answers.given().values_list("practice", flat=True))
+
+
+def questionnaire(response: Response, mode: Mode, answered: set[str], current: Page | None = None) -> Questionnaire:
+    laid_out = pages(response.assessment.framework.parsed, mode, levels_asked(response))
+    steps = (Step(page, sum(item.key in answered for item in page.items), page == current) for page in laid_out)
+    return Questionnaire(mode, tuple(steps))
+
+
+def statements(response: Response, items) -> list[Statement]:
+    """`items` with this respondent's answers, in one query."""
+    framework = response.assessment.framework.parsed
+    rows = {row.practice: row for row in response.answers.filter(practice__in=[item.key for item in items])}
+    return [statement(framework, item, rows.get(item.key)) for item in items]
+
+
+def statement(framework: Framework, item: Item, row: Answer | None) -> Statement:
+    given = given_of(row) if row else Given()
+    return Statement(
+        item, framework.levels_by_key[item.level], framework.options(item), given, row.revision if row else 0
+    )
+
+
+def last_answered(response: Response) -> str | None:
+    """Key of the statement where the respondent stopped."""
+    return response.answers.order_by("-updated_at", "-pk").values_list("practice", flat=True).first()
+
+
+@dataclass(frozen=True)
+class QuestionnairePage:
+    """What the respondent sees: a page of statements, where it stands, and the way on."""
+
+    questionnaire: Questionnaire
+    page: Page
+    cell_titles: Mapping[str, str]
+    statements: list[Statement]
+    before: Page | None
+    after: Page | None
+
+    def with_given(self, key: str, given: Given) -> "QuestionnairePage":
+        """The same page with `given` in the fields of statement `key`: what was typed and could not be saved."""
+        shown = [replace(one, given=given) if one.item.key == key else one for one in self.statements]
+        return replace(self, statements=shown)
+
+
+def page_of(response: Response, item: Item) -> Page:
+    """The page that asks `item` of this respondent."""
+    mode = Mode.QUICK if item.is_quick else Mode.FULL
+    asked = pages(response.assessment.framework.parsed, mode, levels_asked(response))
+    return next(page for page in asked if item in page.items)
+
+
+def is_asked(response: Response, item: Item) -> bool:
+    return item.is_quick or item.level in levels_asked(response)
+
+
+def questionnaire_page(response: Response, mode: Mode, dimension: str, part: int) -> QuestionnairePage | None:
+    """The page of `dimension` and `part`; None when the questionnaire has no such page."""
+    framework = response.assessment.framework.parsed
+    laid_out = pages(framework, mode, levels_asked(response))
+    place = next((i for i, page in enumerate(laid_out) if (page.dimension.key, page.part) == (dimension, part)), None)
+    if place is None:
+        return None
+    page = laid_out[place]
+    return QuestionnairePage(
+        questionnaire=questionnaire(response, mode, answered_keys(response), page),
+        page=page,
+        cell_titles={cell.level: cell.slogan for cell in framework.cells if cell.dimension == dimension},
+        statements=statements(response, page.items),
+        before=laid_out[place - 1] if place else None,
+        after=laid_out[place + 1] if place + 1 < len(laid_out) else None,
+    )
+
+
+def page_to_resume(response: Response, mode: Mode) -> Page | None:
+    """The page with the first unanswered statement after the one answered last; the first page when all is answered."""
+    laid_out = pages(response.assessment.framework.parsed, mode, levels_asked(response))
+    if not laid_out:
+        return None
+    answered = answered_keys(response)
+    order = [(item.key, page) for page in laid_out for item in page.items]
+    keys = [key for key, _page in order]
+    last = last_answered(response)
+    start = keys.index(last) + 1 if last in keys else 0
+    waiting = (page for key, page in order[start:] + order[:start] if key not in answered)
+    return next(waiting, laid_out[0])
+
+
+@dataclass(frozen=True)
+class Described:
+    """An answer in words, for a page that shows two of them."""
+
+    choice: str
+    criteria: tuple[str, ...]
+    note: str
+    evidence: str
+
+
+def described(framework: Framework, item: Item, given: Given) -> Described:
+    choice = next(
+        (option.label for option in framework.options(item) if option.quarters == given.coverage), _("Unanswered")
+    )
+    met = tuple(criterion.text for criterion in item.criteria if criterion.key in given.criteria)
+    return Described(_("Not applicable") if given.not_applicable else choice, met, given.note, given.evidence)
+
+
+@dataclass(frozen=True)
+class Unanswered:
+    page: Page
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True)
+class Review:
+    """What is still open before submitting: by questionnaire, the statements without an answer, by page."""
+
+    quick: Questionnaire
+    full: Questionnaire
+    begun: tuple[Questionnaire, ...]
+    unanswered: tuple[Unanswered, ...]
+    gated: int  # answers that do not count yet, because a criterion is open
+
+
+def review(response: Response) -> Review:
+    answered = answered_keys(response)
+    quick, full = (questionnaire(response, mode, answered) for mode in (Mode.QUICK, Mode.FULL))
+    begun = tuple(one for one in (quick, full) if one.answered)
+    unanswered = (
+        Unanswered(step.page, tuple(item for item in step.page.items if item.key not in answered))
+        for one in begun
+        for step in one.steps
+        if step.answered < step.total
+    )
+    gated = response.answers.filter(coverage__gt=0, counted=0).count()
+    return Review(quick, full, begun, tuple(unanswered), gated)
+
+
+# ---- Taking part ----
+
+
+@dataclass(frozen=True)
+class TakingPart:
+    """One participant on the assessment's page."""
+
+    participant: Participant
+    response: Response | None
+    answered: int
+    last_at: datetime | None
+
+
+def taking_part(assessment: Assessment, membership, limit: int = 50) -> list[TakingPart]:
+    rows = (
+        Participant.objects.visible_to(membership)
+        .filter(assessment=assessment)
+        .select_related("membership__user", "response")[:limit]
+    )
+    given = Q(coverage__isnull=False) | Q(not_applicable=True)
+    counts = {
+        row["response"]: row
+        for row in Answer.objects.filter(response__participant__in=[row.pk for row in rows])
+        .values("response")
+        .annotate(answered=Count("pk", filter=given), last_at=Max("updated_at"))
+    }
+    found = []
+    for row in rows:
+        response = getattr(row, "response", None)
+        count = counts.get(response.pk, {}) if response else {}
+        found.append(TakingPart(row, response, count.get("answered", 0), count.get("last_at")))
+    return found
+
+
+@dataclass(frozen=True)
+class Turnout:
+    participants: int
+    submitted: int
+    last_answer_at: datetime | None
+
+
+def turnout(assessment: Assessment) -> Turnout:
+    counted = assessment.participants.aggregate(
+        participants=Count("pk"), submitted=Count("pk", filter=Q(response__submitted_at__isnull=False))
+    )
+    last = Answer.objects.filter(response__assessment=assessment).aggregate(last=Max("updated_at"))["last"]
+    return Turnout(counted["participants"], counted["submitted"], last)
+
+
+@dataclass(frozen=True)
+class FitOnLevels:
+    """The fit, with the levels in words."""
+
+    low: Level
+    high: Level
+    reason: str
+
+    @property
+    def is_one(self) -> bool:
+        return self.low == self.high
+
+
+def fit_on_levels(framework: Framework, fit: fit_rules.Fit | None) -> FitOnLevels | None:
+    if fit is None:
+        return None
+    return FitOnLevels(framework.levels_by_key[fit.low], framework.levels_by_key[fit.high], fit.reason)
+
+
+@dataclass(frozen=True)
+class LevelSize:
+    """A level with the size of company that it fits, in words."""
+
+    level: Level
+    people: str
+    revenue: str  # in millions
+    fits: bool
+
+
+def level_sizes(framework: Framework, fit: FitOnLevels | None) -> list[LevelSize]:
+    order = framework.level_index
+    fitting = range(order[fit.low.key], order[fit.high.key] + 1) if fit else ()
+    return [
+        LevelSize(level, _span(level.fit.headcount), _span(level.fit.revenue, 1_000_000), order[level.key] in fitting)
+        for level in framework.levels
+    ]
+
+
+def _span(bounds: Bounds | None, unit: int = 1) -> str:
+    if bounds is None:
+        return "–"
+    low, high = (None if edge is None else f"{float(edge / unit):,g}" for edge in (bounds.low, bounds.high))
+    if high is None:
+        return _("%(low)s and more") % {"low": low or 0}
+    return f"{low or 0}–{high}"
+
+
+@dataclass(frozen=True)
+class Hub:
+    """The page of an assessment: its steps, how far each is, and who takes part."""
+
+    assessment: Assessment
+    framework: Framework
+    profile: Profile | None
+    fit: FitOnLevels | None
+    pains: tuple[str, ...]
+    response: Response | None
+    quick: Questionnaire | None
+    full: Questionnaire | None
+    more_levels: tuple[Level, ...]
+    turnout: Turnout
+    taking_part: list[TakingPart]
+
+
+def hub(assessment: Assessment, response: Response | None, membership) -> Hub:
+    framework = assessment.framework.parsed
+    profile = Profile.objects.filter(assessment=assessment).first()
+    answered = answered_keys(response) if response else set()
+    asked = levels_asked(response) if response else set(assessment.levels)
+    begin = response or Response(assessment=assessment)
+    return Hub(
+        assessment=assessment,
+        framework=framework,
+        profile=profile,
+        fit=fit_on_levels(framework, fit_of(framework, profile)),
+        pains=tuple(framework.pains_by_key[pain.key].title for pain in assessment.pains.all()),
+        response=response,
+        quick=questionnaire(begin, Mode.QUICK, answered),
+        full=questionnaire(begin, Mode.FULL, answered),
+        more_levels=tuple(level for level in framework.levels if level.key not in asked),
+        turnout=turnout(assessment),
+        taking_part=taking_part(assessment, membership),
+    )
+
+
+# ---- Results ----
+
+
+@dataclass(frozen=True)
+class Results:
+    """Everything that follows from the answers of an assessment, exact."""
+
+    assessment: Assessment
+    framework: Framework
+    profile: Profile | None
+    fit: fit_rules.Fit | None
+    pains: tuple[Pain, ...]
+    pain_factors: Mapping[str, Fraction]
+    score: scoring.Result
+    priorities: tuple[priority.Priority, ...]
+
+
+def results(assessment: Assessment) -> Results:
+    """Score the answers of `assessment`. DomainError when nobody answered yet."""
+    framework = assessment.framework.parsed
+    profile = Profile.objects.filter(assessment=assessment).first()
+    fit = fit_of(framework, profile)
+    own, asked = answer_matrix(assessment, framework)
+    if not asked.any():
+        raise DomainError(
+            _("Nobody has answered yet. Answer the quick questionnaire, about five minutes, then come back.")
+        )
+    score = scoring.score(framework, own, asked, fit=fit, target=assessment.target or None)
+    pains = tuple(assessment.pains.all())
+    ranked = [pain.key for pain in pains]
+    priorities = priority.result_priorities(framework, score, ranked)
+    return Results(
+        assessment, framework, profile, fit, pains, priority.pain_factors(framework, ranked), score, priorities
+    )
