@@ -1,0 +1,66 @@
+"""Lets what is written now look as if it had been written on an earlier day."""
+
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from datetime import date, datetime, time, timedelta
+
+from django.apps import apps
+from django.db import models
+from django.db.models import F
+from django.utils.timezone import get_current_timezone, make_aware, now
+
+from accounts.models import User
+from organizations.models import Organization
+
+# The clock of the database, and a transaction that began before us, may lie behind ours.
+MARGIN = timedelta(hours=1)
+Table = type[models.Model]
+
+
+class Diary:
+    """The days of one organization. Services stamp the present moment; each entry moves what it wrote to its own day.
+
+    Whatever bears a stamp from after the start was not moved yet, so every entry has to lie before the start.
+    """
+
+    def __init__(self, organization: Organization):
+        self.organization = organization
+        self.start = now() - MARGIN
+
+    def day(self, days_ago: int) -> date:
+        return self.start.date() - timedelta(days=days_ago)
+
+    @contextmanager
+    def on(self, day: date, hour: int, minute: int = 0, *, tables: Collection[Table] = ()) -> Iterator[None]:
+        """All that the block writes happened on `day`, and ended at that time. `tables`: all that it writes to, if few."""
+        yield
+        self._move_to(make_aware(datetime.combine(day, time(hour, minute)), get_current_timezone()), tables)
+
+    def _move_to(self, moment: datetime, tables: Collection[Table]) -> None:
+        if moment >= self.start:
+            raise ValueError(f"{moment} lies after the start of the diary")
+        shift = now() - moment
+        for rows, field in self._stamps():
+            if tables and rows.model not in tables:
+                continue
+            rows.filter(**{f"{field}__gte": self.start}).update(**{field: F(field) - shift})
+
+    def _stamps(self) -> Iterator[tuple[models.QuerySet, str]]:
+        yield Organization.objects.filter(pk=self.organization.pk), "created_at"
+        yield User.objects.filter(memberships__organization=self.organization), "date_joined"
+        for model in owned_models():
+            rows = model._base_manager.filter(organization=self.organization)
+            for field in model._meta.concrete_fields:
+                if isinstance(field, models.DateTimeField):
+                    yield rows, field.name
+
+
+def owned_models() -> list[Table]:
+    """Every table whose rows belong to an organization, and only to one."""
+    return [model for model in apps.get_models() if _is_owned(model)]
+
+
+def _is_owned(model: Table) -> bool:
+    fields = {field.name: field for field in model._meta.concrete_fields}
+    owner = fields.get("organization")
+    return owner is not None and owner.related_model is Organization and not owner.null

@@ -1,0 +1,112 @@
+"""The roadmap in reports about its assessment."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from organizations.permissions import Permission
+from reports.blocks import Block, Cell, Fact, Facts, Lead, Table, Timeline
+from reports.sections import Brief, Content
+from roadmaps.drawing import day, gantt
+from roadmaps.explaining import days
+from roadmaps.models import Initiative, Roadmap
+from roadmaps.queries import Figures, Wave, figures, waves
+
+
+class FirstRoadmap:
+    """The newest roadmap of the assessment that the report is about."""
+
+    key = "roadmaps.first"
+    title = gettext_lazy("First roadmap")
+    permission = Permission.VIEW_RESULTS
+
+    def build(self, brief: Brief) -> Content | None:
+        roadmap = _newest(brief)
+        if roadmap is None:
+            return None
+        initiatives = list(roadmap.initiatives.in_plan().select_related("owner").prefetch_related("after"))
+        if not initiatives:
+            return None
+        found = figures(roadmap)
+        chart = gantt(roadmap, initiatives, brief.as_of)
+        blocks: list[Block] = [
+            _lead(roadmap, found),
+            _facts(roadmap, found),
+            Timeline(chart, _dates(initiatives)),
+            *(_wave_table(wave) for wave in waves(roadmap, initiatives)),
+        ]
+        return Content(tuple(blocks))
+
+
+def _newest(brief: Brief) -> Roadmap | None:
+    kind, _colon, number = brief.subject.partition(":")
+    if kind != "assessment" or not number.isdecimal():
+        return None
+    rows = Roadmap.objects.visible_to(brief.membership).filter(assessment=int(number), drafted_at__isnull=False)
+    return rows.select_related("organization").first()
+
+
+def _lead(roadmap: Roadmap, found: Figures) -> Lead:
+    sentence = _(
+        "%(initiatives)s initiatives in %(waves)s waves of %(weeks)s weeks close the gaps by %(end)s, "
+        "with %(capacity)s person-days a wave."
+    )
+    return Lead(
+        sentence
+        % {
+            "initiatives": found.initiatives,
+            "waves": found.waves,
+            "weeks": roadmap.wave_weeks,
+            "end": day(found.ends_on),
+            "capacity": roadmap.capacity_days,
+        }
+    )
+
+
+def _facts(roadmap: Roadmap, found: Figures) -> Facts:
+    return Facts(
+        (
+            Fact(_("Initiatives"), str(found.initiatives), _("%(done)s done") % {"done": found.done}),
+            Fact(_("Waves"), str(found.waves), _("%(weeks)s weeks each") % {"weeks": roadmap.wave_weeks}),
+            Fact(_("Person-days"), days(found.days), _("%(days)s fit a wave") % {"days": roadmap.capacity_days}),
+            Fact(_("From"), day(roadmap.starts_on)),
+            Fact(_("To"), day(found.ends_on)),
+        )
+    )
+
+
+def _dates(initiatives: list[Initiative]) -> Table:
+    return Table(
+        caption=_("When each initiative begins and ends"),
+        columns=(_("Initiative"), _("Wave"), _("First day"), _("Last day")),
+        rows=tuple(
+            (Cell(one.title), Cell(str(one.wave), float(one.wave)), Cell(day(one.starts_on)), Cell(day(one.ends_on)))
+            for one in initiatives
+        ),
+        numeric=(1,),
+    )
+
+
+def _wave_table(wave: Wave) -> Table:
+    words = {"number": wave.number, "first": day(wave.span.starts_on), "last": day(wave.span.ends_on)}
+    return Table(
+        caption=_("Wave %(number)s, %(first)s to %(last)s") % words,
+        columns=(_("Initiative"), _("Why"), _("After"), _("Roles"), _("Owner"), _("Person-days")),
+        rows=tuple(_cells(row.initiative, row.waits_for) for row in wave.rows),
+        numeric=(5,),
+        total=(
+            Cell(_("Taken in this wave, of %(capacity)s") % {"capacity": wave.capacity}),
+            *(Cell("") for _column in range(4)),
+            Cell(days(wave.used), float(wave.used), tone="warn" if wave.over else ""),
+        ),
+    )
+
+
+def _cells(one: Initiative, waits_for: tuple[str, ...]) -> tuple[Cell, ...]:
+    return (
+        Cell(one.title),
+        Cell(one.why),
+        Cell("; ".join(waits_for)),
+        Cell(", ".join(one.roles)),
+        Cell(one.owner.name if one.owner else ""),
+        Cell(days(one.effort_days), float(one.effort_days)),
+    )
