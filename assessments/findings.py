@@ -267,18 +267,20 @@ def holding_back(results: Results) -> Content | None:
 
 def _missing(results: Results, dimension: str) -> list[tuple[Practice, ItemScore]]:
     framework, reach = results.framework, _levels_in_reach(results)
+    cells = next(one.cells for one in results.score.dimensions if one.key == dimension)
+    open_levels = {cell.level for cell in cells if cell.band != "F"} & reach
     rows = []
     for practice in framework.practices:
         item = results.score.items[framework.item_index[practice.key]]
-        wanted = practice.dimension == dimension and practice.level in reach
-        if wanted and item.effective is not None and item.effective < 1:
+        in_question = practice.dimension == dimension and practice.level in open_levels
+        if in_question and item.effective is not None and item.effective < 1:
             rows.append((practice, item))
     rows.sort(key=lambda row: (-(1 - row[1].effective) * row[0].weight, framework.level_index[row[0].level]))
     return rows[:MOST_PRACTICES]
 
 
 def _missing_table(results: Results, title: str, rows: list[tuple[Practice, ItemScore]]) -> Table:
-    first = {key: entry for entry in reversed(results.priorities) for key in entry.action.lifts}
+    first = {key: entry for entry in reversed(results.proposals) for key in entry.action.lifts}
     cells = []
     for practice, item in rows:
         entry = first.get(practice.key)

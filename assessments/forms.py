@@ -78,6 +78,17 @@ class ProfileForm(ServiceForm):
         return self.cleaned_data["currency"].upper()
 
 
+def _pain_fields() -> dict[str, forms.Field]:
+    fields = {
+        "rank": forms.IntegerField(label=_("Rank"), min_value=1, max_value=99, required=False),
+        "figure": forms.DecimalField(label=_("Figure"), max_digits=14, decimal_places=3, required=False),
+        "note": forms.CharField(label=_("Note"), max_length=500, required=False),
+    }
+    for field in fields.values():
+        field.widget.attrs["placeholder"] = field.label  # on a phone the head of the table is not there
+    return fields
+
+
 class PainsForm(ServiceForm):
     """All pains of the framework in one form: who gets a rank is picked. Its data is {"pains": [worst first]}."""
 
@@ -85,13 +96,7 @@ class PainsForm(ServiceForm):
         super().__init__(*args, **kwargs)
         self.pains = framework.pains
         for pain in self.pains:
-            self.fields[f"{pain.key}-rank"] = forms.IntegerField(
-                label=_("Rank"), min_value=1, max_value=99, required=False
-            )
-            self.fields[f"{pain.key}-figure"] = forms.DecimalField(
-                label=_("Figure"), max_digits=14, decimal_places=3, required=False
-            )
-            self.fields[f"{pain.key}-note"] = forms.CharField(label=_("Note"), max_length=500, required=False)
+            self.fields |= {f"{pain.key}-{part}": field for part, field in _pain_fields().items()}
 
     def rows(self):
         """Each pain with its three fields, as the page shows them."""

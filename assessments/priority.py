@@ -93,6 +93,23 @@ def result_priorities(
     return priorities(framework.actions, gaps, weights, pain_factors(framework, ranked_pain_keys))
 
 
+def worth_proposing(entries: Sequence[Priority], result: Result) -> tuple[Priority, ...]:
+    """`entries` without the actions of cells that are fully in place (band F), unless another one needs them first.
+
+    The rest of such a cell is a matter of detail: a company of 260 people is not told to write down who breaks ties.
+    """
+    full = {(cell.dimension, cell.level) for one in result.dimensions for cell in one.cells if cell.band == "F"}
+    known = {entry.action.key: entry.action for entry in entries}
+    waiting = [action for action in known.values() if (action.dimension, action.level) not in full]
+    wanted: set[str] = set()
+    while waiting:
+        action = waiting.pop()
+        if action.key not in wanted:
+            wanted.add(action.key)
+            waiting += [known[key] for key in action.after if key in known]
+    return tuple(entry for entry in entries if entry.action.key in wanted)
+
+
 def _highest_wanted(framework: Framework, result: Result, target: str | None) -> int:
     wanted = target or (result.fit.high if result.fit else framework.levels[-1].key)
     return framework.level_index[wanted]

@@ -53,14 +53,14 @@ def _next_levels(results: Results) -> list[tuple[DimensionScore, str]]:
 
 def actions(results: Results) -> Content | None:
     """The actions worth doing, in order; each priority opens its derivation."""
-    if not results.priorities:
+    if not results.proposals:
         return None
-    shown = results.priorities[:MOST_ACTIONS]
+    shown = results.proposals[:MOST_ACTIONS]
     lead = _("First what closes most per day of effort. What others need first counts as much as they do.")
     details = {entry.action.key: (_derivation(results, entry),) for entry in shown}
     blocks: list[Block] = [Lead(lead), _action_table(results, shown)]
-    if len(results.priorities) > len(shown):
-        count = {"n": len(shown), "all": len(results.priorities)}
+    if len(results.proposals) > len(shown):
+        count = {"n": len(shown), "all": len(results.proposals)}
         blocks.append(Paragraph(_("The first %(n)s of %(all)s; the roadmap plans them all.") % count))
     return Content(tuple(blocks), details)
 

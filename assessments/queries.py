@@ -15,7 +15,9 @@ from assessments.framework import Bounds, Framework, Item, Level, Option
 from assessments.matrix import answer_matrix
 from assessments.models import Answer, Assessment, Pain, Participant, Profile, Response
 from assessments.questionnaire import Mode, Page, pages
+from organizations.compiled import Compiled
 from organizations.errors import DomainError
+from organizations.models import Membership
 
 # ---- Fit ----
 
@@ -34,6 +36,20 @@ def fit_of(framework: Framework, profile: Profile | None) -> fit_rules.Fit | Non
 
 
 # ---- Answers ----
+
+
+def _own_responses(member: int, organization: int, assessment: int):
+    membership = Membership(pk=member, organization_id=organization)
+    rows = Response.objects.visible_to(membership).select_related("assessment__framework", "participant")
+    return rows.defer("assessment__framework__definition").filter(assessment=assessment)
+
+
+_OWN_RESPONSE = Compiled(_own_responses, member=-1, organization=-2, assessment=-3)
+
+
+def own_response(membership: Membership, assessment: int) -> Response | None:
+    """What `membership` answers in the assessment with that id; None when she takes no part, or may not see it."""
+    return _OWN_RESPONSE.first(member=membership.pk, organization=membership.organization_id, assessment=assessment)
 
 
 def given_of(answer: Answer) -> Given:
@@ -388,7 +404,8 @@ class Results:
     pains: tuple[Pain, ...]
     pain_factors: Mapping[str, Fraction]
     score: scoring.Result
-    priorities: tuple[priority.Priority, ...]
+    priorities: tuple[priority.Priority, ...]  # every action that closes a gap
+    proposals: tuple[priority.Priority, ...]  # those of them that a report and a roadmap propose
 
 
 def results(assessment: Assessment) -> Results:
@@ -406,5 +423,13 @@ def results(assessment: Assessment) -> Results:
     ranked = [pain.key for pain in pains]
     priorities = priority.result_priorities(framework, score, ranked)
     return Results(
-        assessment, framework, profile, fit, pains, priority.pain_factors(framework, ranked), score, priorities
+        assessment=assessment,
+        framework=framework,
+        profile=profile,
+        fit=fit,
+        pains=pains,
+        pain_factors=priority.pain_factors(framework, ranked),
+        score=score,
+        priorities=priorities,
+        proposals=priority.worth_proposing(priorities, score),
     )

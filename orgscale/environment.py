@@ -6,8 +6,10 @@ Every variable is declared once, with what it is for; the deployment files are t
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TypeVar
 from urllib.parse import urlsplit
+
+T = TypeVar("T")
 
 
 class BadEnvironment(SystemExit):
@@ -34,7 +36,7 @@ class Environment:
         self.known[name] = Variable(name, purpose)
         return self.source.get(name, "").strip()
 
-    def _read(self, name: str, default: Any, purpose: str, convert: Callable[[str], Any]) -> Any:
+    def _read(self, name: str, default: T, purpose: str, convert: Callable[[str], T]) -> T:
         raw = self._raw(name, purpose)
         if not raw:
             return default

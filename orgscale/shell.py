@@ -26,14 +26,15 @@ class Group:
 
 
 def shell(request) -> dict:
-    """Template context: theme, membership, organization, nav, memberships (read only when a page shows them)."""
+    """Template context: theme, membership, organization, nav, memberships (the last two made only when a page shows them)."""
     theme = request.COOKIES.get("theme", "auto")
     membership = getattr(request, "membership", None)
     context = {"theme": theme if theme in THEMES else "auto", "membership": membership}
     if membership is not None:
         context["organization"] = membership.organization
-        context["nav"] = navigation(membership, request.path)
-        context |= {f"can_{permission.value}": membership.can(permission) for permission in Permission}
+        context["nav"] = SimpleLazyObject(lambda: navigation(membership, request.path))
+        allowed = membership.permissions
+        context |= {f"can_{permission.value}": permission in allowed for permission in Permission}
     if getattr(request, "user", None) is not None and request.user.is_authenticated:
         context["memberships"] = SimpleLazyObject(lambda: _memberships(request.user))
     return context

@@ -55,7 +55,7 @@ class Proposal:
 def proposals(found: Results) -> tuple[Proposal, ...]:
     """The actions that close a gap or unlock one that does, the most urgent first."""
     gaps = practice_gaps(found.framework, found.score, found.score.target)
-    return tuple(_proposal(found, one, gaps) for one in found.priorities)
+    return tuple(_proposal(found, one, gaps) for one in found.proposals)
 
 
 def _proposal(found: Results, one: Priority, gaps: Mapping[str, Fraction | None]) -> Proposal:
@@ -107,7 +107,7 @@ def _why(found: Results, one: Priority, gaps: Mapping[str, Fraction | None]) -> 
 
 def _unlocked(found: Results, one: Priority) -> Priority:
     """Of what waits for `one`, what it inherits from."""
-    waiting = [other for other in found.priorities if one.action.key in other.action.after]
+    waiting = [other for other in found.proposals if one.action.key in other.action.after]
     return max(waiting, key=lambda other: other.priority)
 
 

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST
 from assessments import wording
 from organizations.access import org_view
 from organizations.permissions import Permission
+from organizations.views.answers import tell_deleted
 from roadmaps import files, queries, services
 from roadmaps.explaining import days, explain
 from roadmaps.forms import (
@@ -100,9 +101,7 @@ def draft(request, membership, roadmap_id):
 def delete(request, membership, roadmap_id):
     roadmap = _roadmap(membership, roadmap_id)
     services.delete_roadmap(roadmap=roadmap, by=membership)
-    messages.success(
-        request, _("“%(title)s” is deleted. It can be restored below for 30 days.") % {"title": roadmap.title}
-    )
+    tell_deleted(request, roadmap)
     return redirect("roadmaps", membership.organization.slug)
 
 

@@ -1,5 +1,7 @@
 """Setting an assessment up and following it."""
 
+from decimal import Decimal
+
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import localdate
@@ -17,6 +19,11 @@ from reports.models import Report
 
 def assessment_or_404(membership, assessment_id) -> Assessment:
     return get_object_or_404(Assessment.objects.visible_to(membership).with_framework(), pk=assessment_id)
+
+
+def plain(value):
+    """A decimal as people write it, without the zeros that its column adds."""
+    return f"{value.normalize():f}" if isinstance(value, Decimal) else value
 
 
 def to_assessment(membership, assessment):
@@ -92,7 +99,9 @@ def profile(request, membership, assessment_id):
 def pains(request, membership, assessment_id):
     assessment = assessment_or_404(membership, assessment_id)
     ranked = assessment.pains.all()
-    initial = {f"{pain.key}-{part}": getattr(pain, part) for pain in ranked for part in ("rank", "figure", "note")}
+    initial = {
+        f"{pain.key}-{part}": plain(getattr(pain, part)) for pain in ranked for part in ("rank", "figure", "note")
+    }
     form = PainsForm(request.POST or None, initial=initial, framework=assessment.framework.parsed)
     if request.method == "POST" and form.submit(services.set_pains, assessment=assessment, by=membership) is not None:
         messages.success(request, _("Pains saved."))

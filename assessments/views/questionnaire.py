@@ -3,8 +3,9 @@
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -20,9 +21,10 @@ from organizations.permissions import Permission
 
 
 def response_or_404(membership, assessment_id) -> Response:
-    rows = Response.objects.visible_to(membership).select_related("assessment__framework", "participant")
-    rows = rows.defer("assessment__framework__definition")
-    return get_object_or_404(rows, assessment=assessment_id)
+    response = queries.own_response(membership, assessment_id)
+    if response is None:
+        raise Http404
+    return response
 
 
 def _page_address(membership, assessment_id, page):
@@ -92,7 +94,7 @@ def answer(request, membership, assessment_id, practice):
     except DomainError as refusal:
         return _not_saved(request, response, item, form, str(refusal))
     if request.htmx:
-        return render(request, "assessments/_saved.html", {"revision": revision})
+        return HttpResponse(render_to_string("assessments/_saved.html", {"revision": revision}))
     return redirect(_address_of(membership, response, item))
 
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assessments.fit import MissingRate, fit, in_currency
@@ -175,6 +175,7 @@ def test_a_profile_in_euro_is_compared_in_dollars() -> None:
 
 
 @given(st.integers(0, 2 * 10**9), st.integers(0, 2_000), st.integers(0, 10**9), st.integers(0, 1_000))
+@settings(deadline=None)
 def test_a_larger_company_never_fits_a_lower_level(revenue: int, headcount: int, more: int, people: int) -> None:
     small, large = fit(LEVELS, revenue, headcount), fit(LEVELS, revenue + more, headcount + people)
     assert small and large

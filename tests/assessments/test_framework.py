@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assessments.framework import InvalidFramework, checksum, load_yaml, parse
@@ -76,6 +76,7 @@ def test_a_document_that_is_no_mapping_is_refused(data: object) -> None:
 
 
 @given(st.binary(max_size=200) | st.text(max_size=200))
+@settings(deadline=None)
 def test_whatever_is_uploaded_ends_in_data_or_in_a_sentence(upload: str | bytes) -> None:
     try:
         parse(load_yaml(upload))

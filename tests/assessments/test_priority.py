@@ -6,12 +6,12 @@ from fractions import Fraction as F
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assessments.fit import fit
 from assessments.framework import Action, Framework
-from assessments.priority import pain_factors, practice_gaps, priorities, result_priorities
+from assessments.priority import pain_factors, practice_gaps, priorities, result_priorities, worth_proposing
 from tests.assessments.small import MAMOS_LEVELS, framework, practice, scored
 
 
@@ -170,6 +170,7 @@ def graphs(draw: st.DrawFn) -> tuple[Framework, dict[str, F | None]]:
 
 
 @given(graphs())
+@settings(deadline=None)
 def test_the_order_descends_and_respects_prerequisites(case: tuple[Framework, dict[str, F | None]]) -> None:
     model, gaps = case
     found = priorities(model.actions, gaps, {}, {})
@@ -185,3 +186,30 @@ def test_the_order_descends_and_respects_prerequisites(case: tuple[Framework, di
             else:  # a prerequisite is missing only when it is done
                 lifted = [gaps[key] for key in model.actions_by_key[prerequisite].lifts if key in gaps]
                 assert lifted and set(lifted) == {F(0)}
+
+
+# --- what is proposed -------------------------------------------------------------------------------------------------
+
+
+def test_a_level_that_is_fully_in_place_needs_none() -> None:
+    model = framework(
+        [practice(f"i.{key}", weight=weight) for key, weight in (("a", 9), ("b", 1))],
+        actions=[action("polish", 1, ["i.b"])],
+    )
+    result = scored(model, {"i.a": 1, "i.b": 0.25})
+    entries = result_priorities(model, result)
+    assert [entry.action.key for entry in entries] == ["polish"]
+    assert worth_proposing(entries, result) == ()
+
+
+def test_what_a_proposed_action_needs_first_is_proposed_with_it() -> None:
+    model = framework(
+        [practice("i.a", weight=9), practice("i.b"), practice("ii.a", "II")],
+        actions=[
+            {**action("polish", 1, ["i.b"]), "level": "I"},
+            {**action("build", 1, ["ii.a"], ["polish"]), "level": "II"},
+        ],
+    )
+    result = scored(model, {"i.a": 1, "i.b": 0.25, "ii.a": 0})
+    entries = result_priorities(model, result)
+    assert {entry.action.key for entry in worth_proposing(entries, result)} == {"polish", "build"}
