@@ -54,3 +54,4 @@ $(VENV)/run.stamp: requirements.txt
 
 $(VENV)/test.stamp: requirements.txt requirements-dev.txt
 	$(INSTALL) test.stamp requirements.txt requirements-dev.txt
+	@touch $(VENV)/run.stamp

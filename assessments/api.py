@@ -69,9 +69,10 @@ class AssessmentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, OrgVie
 
     @extend_schema(request=serializers.AssessmentChangeSerializer)
     def update(self, request, **kwargs):
+        assessment = self.get_object()
         body = serializers.AssessmentChangeSerializer(data=request.data)
         body.is_valid(raise_exception=True)
-        changed = services.change_assessment(assessment=self.get_object(), by=self.membership, **body.validated_data)
+        changed = services.change_assessment(assessment=assessment, by=self.membership, **body.validated_data)
         return Reply(self.get_serializer(changed).data)
 
     def destroy(self, request, **kwargs):
@@ -81,14 +82,15 @@ class AssessmentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, OrgVie
     @extend_schema(responses=serializers.ProfileSerializer)
     @action(detail=True)
     def profile(self, request, **kwargs):
-        return Reply(serializers.ProfileSerializer(get_object_or_404(Profile, assessment=self.get_object())).data)
+        return Reply(serializers.ProfileSerializer(get_object_or_404(Profile.objects.visible_to(self.membership), assessment=self.get_object())).data)
 
     @extend_schema(request=serializers.ProfileSerializer, responses=serializers.ProfileSerializer)
     @profile.mapping.put
     def set_profile(self, request, **kwargs):
+        assessment = self.get_object()
         body = serializers.ProfileSerializer(data=request.data)
         body.is_valid(raise_exception=True)
-        profile = services.set_profile(assessment=self.get_object(), by=self.membership, **body.validated_data)
+        profile = services.set_profile(assessment=assessment, by=self.membership, **body.validated_data)
         return Reply(serializers.ProfileSerializer(profile).data)
 
     @extend_schema(responses=serializers.PainSerializer(many=True))
@@ -99,9 +101,10 @@ class AssessmentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, OrgVie
     @extend_schema(request=serializers.PainSerializer(many=True), responses=serializers.PainSerializer(many=True))
     @pains.mapping.put
     def set_pains(self, request, **kwargs):
+        assessment = self.get_object()
         body = serializers.PainSerializer(data=request.data, many=True)
         body.is_valid(raise_exception=True)
-        pains = services.set_pains(assessment=self.get_object(), by=self.membership, pains=body.validated_data)
+        pains = services.set_pains(assessment=assessment, by=self.membership, pains=body.validated_data)
         return Reply(serializers.PainSerializer(pains, many=True).data)
 
     @extend_schema(request=None)
@@ -130,12 +133,13 @@ class AssessmentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, OrgVie
     @action(detail=True, methods=["put"], url_path="answers/<str:practice>")
     def answer(self, request, practice, **kwargs):
         """Answer one statement. 409 with `current` when it was answered elsewhere since `revision`."""
+        assessment = self.get_object()
         body = serializers.AnswerSerializer(data=request.data)
         body.is_valid(raise_exception=True)
         data = dict(body.validated_data)
         revision, criteria = data.pop("revision"), tuple(sorted(set(data.pop("criteria"))))
         given = Given(criteria=criteria, **data)
-        response = services.take_part(assessment=self.get_object(), by=self.membership)
+        response = services.take_part(assessment=assessment, by=self.membership)
         saved = services.record_answer(
             response=response, practice=practice, given=given, revision=revision, by=self.membership
         )

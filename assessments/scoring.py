@@ -233,10 +233,11 @@ def _interval(tallied: Tally, status: Status) -> tuple[Fraction | None, Fraction
     """Effective coverage when what nobody knows is nowhere, and when it is everywhere."""
     if status is Status.NOT_APPLICABLE:
         return None, None
-    speaking = tallied.n + tallied.credited
-    if not speaking:
-        return Fraction(0), Fraction(1)
-    return (tallied.known + tallied.credit) / speaking, (tallied.known + tallied.credited) / speaking
+    if tallied.n:
+        return tallied.known / tallied.n, tallied.known / tallied.n
+    if tallied.credited:  # only while nobody knows: a weak higher rung must not outvote those who do
+        return tallied.credit / tallied.credited, Fraction(1)
+    return Fraction(0), Fraction(1)
 
 
 def _item_status(tallied: Tally, was_asked: bool) -> Status:

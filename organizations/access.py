@@ -6,19 +6,26 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.utils import timezone
 
+from organizations.compiled import Compiled
 from organizations.models import FormerSlug, Membership
 from organizations.permissions import READING, Permission
 
 SAFE = ("GET", "HEAD", "OPTIONS")
 
 
+def _memberships(user: int, slug: str):
+    return Membership.objects.active().select_related("organization", "user").filter(user=user, organization__slug=slug)
+
+
+_KEY = Compiled(_memberships, user=-1, slug="stand-in")
+
+
 def membership_or_404(user, slug: str) -> Membership:
     """The key of `user` to the organization at `slug`. A stranger learns nothing, not even that it exists."""
-    found = Membership.objects.active().select_related("organization", "user")
-    try:
-        return found.get(user=user, organization__slug=slug)
-    except Membership.DoesNotExist:
-        raise Http404 from None
+    membership = _KEY.first(user=user.pk, slug=slug)
+    if membership is None:
+        raise Http404
+    return membership
 
 
 def org_view(permission: Permission):

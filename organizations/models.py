@@ -179,7 +179,7 @@ class Membership(models.Model):
         """Raise PermissionDenied with a sentence unless this member may."""
         if self.organization.is_archived and permission not in ARCHIVED:
             raise PermissionDenied(
-                _("%(organization)s is archived: everything can be read, nothing changed. An owner can reopen it.")
+                _("%(organization)s is archived: it can be read and not changed. An owner can reopen it.")
                 % {"organization": self.organization.name}
             )
         if not self.can(permission):

@@ -51,9 +51,9 @@ class ReportViewSet(ListModelMixin, OrgViewSet):
 
     @extend_schema(request=RenamedReportSerializer, responses=ReportSerializer)
     def partial_update(self, request, **kwargs):
+        report = self.get_object()
         asked = self._checked(RenamedReportSerializer)
-        report = services.rename_report(report=self.get_object(), **asked, by=self.membership)
-        return Response(ReportSerializer(report).data)
+        return Response(ReportSerializer(services.rename_report(report=report, **asked, by=self.membership)).data)
 
     @extend_schema(responses={204: None})
     def destroy(self, request, **kwargs):

@@ -10,8 +10,6 @@ from math import isfinite
 from numbers import Real
 from typing import Any, Literal
 
-from django.utils.functional import Promise
-
 from reports.charts import Bar, Chart, Gantt, Series
 
 Tone = Literal["", "under", "over", "ok", "warn", "bad"]
@@ -138,18 +136,19 @@ TYPES: dict[str, type] = {
 }  # fmt: skip
 
 
-def freeze(value: Any) -> Any:
+def freeze(value: Any, texts: tuple[type, ...] = (str,)) -> Any:
     """A block as plain JSON values; `thaw` gives an equal block back when its numbers are floats and its texts clean.
 
-    Exact numbers become floats here, at the edge. Raises TypeError for what no renderer could show, and ValueError for
-    a number that is not finite, so that a wrong section fails when it is built and not when it is read.
+    `texts` are the types that count as text, such as translations yet to be made. Exact numbers become floats here, at
+    the edge. Raises TypeError for what no renderer could show, and ValueError for a number that is not finite, so that a
+    wrong section fails when it is built and not when it is read.
     """
     if is_dataclass(value) and not isinstance(value, type):
-        frozen = {field.name: freeze(getattr(value, field.name)) for field in fields(value)}
+        frozen = {field.name: freeze(getattr(value, field.name), texts) for field in fields(value)}
         return {"type": type(value).__name__, **frozen}
     if isinstance(value, tuple | list):
-        return [freeze(item) for item in value]
-    if isinstance(value, str | Promise):
+        return [freeze(item, texts) for item in value]
+    if isinstance(value, texts):
         return clean(str(value))
     if value is None or isinstance(value, bool | int):
         return value

@@ -5,7 +5,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from django.utils.functional import Promise
+
 from reports.blocks import Block, clean, freeze, thaw
+
+TEXTS = (str, Promise)
 
 
 @dataclass(frozen=True)
@@ -41,8 +45,8 @@ def freeze_section(section: SectionContent) -> dict[str, Any]:
         "title": clean(section.title),
         "permission": str(section.permission),
         "credit": clean(section.credit),
-        "blocks": freeze(section.blocks),
-        "details": {key: freeze(blocks) for key, blocks in section.details.items()},
+        "blocks": freeze(section.blocks, TEXTS),
+        "details": {key: freeze(blocks, TEXTS) for key, blocks in section.details.items()},
     }
 
 

@@ -1,6 +1,6 @@
 """Blocks as what the page's templates take: a template and its words, no markup. Knows every block and no section."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import quote
 
@@ -25,6 +25,9 @@ from reports.blocks import (
 )
 from reports.charts import Gantt
 from reports.content import SectionContent
+
+ROWS_ON_A_PAGE = 400  # of tables: the page stays under 200 KB, however large the framework is
+ROWS_AT_LEAST = 5  # of each table, also when the page is full
 
 
 @dataclass(frozen=True)
@@ -60,11 +63,34 @@ class Place:
 
 
 def chapters(sections: tuple[SectionContent, ...]) -> list[Chapter]:
-    """The sections as chapters of the page, each with an anchor on it."""
-    return [
-        Chapter(f"section-{number}", section.title, parts(section.blocks, Place(section, f"chart-{number}")))
-        for number, section in enumerate(sections, start=1)
-    ]
+    """The sections as chapters of the page, each with an anchor on it. Long tables are cut: paper has room for them."""
+    made, room = [], ROWS_ON_A_PAGE
+    for number, section in enumerate(sections, start=1):
+        blocks, room = _within(section.blocks, room)
+        place = Place(section, f"chart-{number}")
+        made.append(Chapter(f"section-{number}", section.title, parts(blocks, place)))
+    return made
+
+
+def _within(blocks: tuple[Block, ...], room: int) -> tuple[tuple[Block, ...], int]:
+    """The blocks with no more than `room` rows of tables, but a few of each table, and the room that is left."""
+    shown: list[Block] = []
+    for block in blocks:
+        if isinstance(block, Table):
+            most = max(room, ROWS_AT_LEAST)
+            room = max(0, room - len(block.rows))
+            shown += _cut(block, most)
+        else:
+            shown.append(block)
+    return tuple(shown), room
+
+
+def _cut(table: Table, most: int) -> list[Block]:
+    if len(table.rows) <= most:
+        return [table]
+    count = {"n": most, "all": f"{len(table.rows):,}"}
+    rest = Paragraph(_("The first %(n)s of %(all)s rows; the PDF and the Excel file have them all.") % count)
+    return [replace(table, rows=table.rows[:most]), rest]
 
 
 def parts(blocks: tuple[Block, ...], place: Place) -> tuple[Part, ...]:
@@ -92,7 +118,13 @@ def _table(table: Table, place: Place) -> dict:
 
 
 def _cells(row: tuple[Cell, ...], table: Table, place: Place) -> list[dict]:
-    return [{"cell": cell, "numeric": i in table.numeric, "url": place.why(cell.details)} for i, cell in enumerate(row)]
+    return [_cell(cell, place.why(cell.details), i in table.numeric) for i, cell in enumerate(row)]
+
+
+def _cell(cell: Cell, url: str, numeric: bool) -> dict:
+    """`plain` cells are only words: most are, and a template of its own for each would be half of the page's time."""
+    plain = not url and not cell.tone and cell.step is None
+    return {"cell": cell, "url": url, "numeric": numeric, "plain": plain}
 
 
 def _strip(strip: Strip, place: Place) -> dict:

@@ -15,6 +15,7 @@ from organizations import bin as bin_
 from organizations.errors import DomainError
 from organizations.permissions import Permission
 from reports import pdf, xlsx
+from reports.blocks import clean
 from reports.catalogue import sections
 from reports.content import Cover, SectionContent, credits_of, freeze_section, thaw_section
 from reports.models import BUILD_JOB, Document, Report
@@ -119,12 +120,12 @@ def delete_report(*, report: Report, by) -> None:
 
 def cover_of(report: Report, contents: tuple[SectionContent, ...]) -> Cover:
     return Cover(
-        title=report.title,
-        organization=report.organization.name,
-        scope=report.unit.name if report.unit else _("The whole organization"),
+        title=clean(report.title),
+        organization=clean(report.organization.name),
+        scope=clean(report.unit.name) if report.unit else _("The whole organization"),
         as_of=report.as_of,
         built_at=report.built_at,
-        built_by=str(report.created_by),
+        built_by=clean(str(report.created_by)),
         language=translation.get_language(),
         credits=credits_of(contents),
     )
@@ -161,7 +162,7 @@ def _require_unbuilt(report: Report) -> None:
 
 
 def _title(title: str) -> str:
-    title = " ".join(title.split())
+    title = " ".join(clean(title).split())
     if not title:
         raise DomainError(_("Give the report a title."), field="title")
     if len(title) > Report._meta.get_field("title").max_length:

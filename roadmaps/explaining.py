@@ -6,6 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from assessments import wording
 from roadmaps.models import Initiative
@@ -40,6 +41,11 @@ def days(value: Decimal | int) -> str:
     return wording.number(Fraction(value), 2)
 
 
+def person_days(value: Decimal | int) -> str:
+    words = ngettext("%(days)s person-day", "%(days)s person-days", 1 if value == 1 else 2)
+    return words % {"days": days(value)}
+
+
 def _place(one: Initiative, before: tuple[Initiative, ...], used: Mapping[int, Decimal]) -> str:
     if not one.is_planned:
         sentence = _("It is %(status)s, so drafting again leaves it where it is.")
@@ -65,17 +71,13 @@ def _delayed(one: Initiative, earliest: int, used: Mapping[int, Decimal]) -> str
     share = one.days_by_wave[0]
     if any(used.get(wave, 0) + share <= capacity for wave in range(earliest, one.wave)):
         return _("A wave before has room for it now. When the plan was drafted, that wave was fuller or had ended.")
-    words = {"effort": days(one.effort_days), "capacity": days(capacity), "earliest": earliest, "last": one.wave - 1}
-    if earliest == one.wave - 1:
-        sentence = _(
-            "Wave %(earliest)s has no room for its %(effort)s person-days: more urgent work takes its %(capacity)s."
-        )
-    else:
-        sentence = _(
-            "Waves %(earliest)s to %(last)s have no room for its %(effort)s person-days: "
-            "more urgent work takes their %(capacity)s."
-        )
-    return sentence % words
+    words = {"effort": person_days(one.effort_days), "earliest": earliest, "last": one.wave - 1}
+    if earliest < one.wave - 1:
+        return _("Waves %(earliest)s to %(last)s have no room for its %(effort)s beside more urgent work.") % words
+    words |= {"used": days(used.get(earliest, 0)), "capacity": days(capacity)}
+    return (
+        _("Wave %(earliest)s has no room for its %(effort)s: more urgent work takes %(used)s of %(capacity)s.") % words
+    )
 
 
 def _priority(one: Initiative, unlocks: tuple[Initiative, ...]) -> Derivation:
@@ -84,7 +86,7 @@ def _priority(one: Initiative, unlocks: tuple[Initiative, ...]) -> Derivation:
         columns=(_("Practice"), _("Gap"), _("Weight"), _("Pain factor"), _("Product")),
         rows=tuple(_worth(share) for share in one.worth),
         total=(
-            _("Sum ÷ %(effort)s person-days") % {"effort": days(one.effort_days)}, "", "", "", wording.number(one.own_priority, 3),
+            _("Sum ÷ %(effort)s") % {"effort": person_days(one.effort_days)}, "", "", "", wording.number(one.own_priority, 3),
         ),
         sentences=tuple(_inheritance(one, unlocks)),
     )  # fmt: skip

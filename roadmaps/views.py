@@ -10,7 +10,7 @@ from organizations.access import org_view
 from organizations.permissions import Permission
 from organizations.views.answers import tell_deleted
 from roadmaps import files, queries, services
-from roadmaps.explaining import days, explain
+from roadmaps.explaining import days, explain, person_days
 from roadmaps.forms import (
     MoveForm,
     OwnerForm,
@@ -135,9 +135,9 @@ def move(request, membership, roadmap_id, initiative_id):
 
 def _tell_move(request, moved) -> None:
     one = moved.initiative
-    words = {"title": one.title, "wave": one.wave, "over": days(moved.over)}
+    words = {"title": one.title, "wave": one.wave, "over": person_days(moved.over)}
     if moved.over:
-        sentence = _("“%(title)s” is in wave %(wave)s now, which holds %(over)s person-days more than its capacity.")
+        sentence = _("“%(title)s” is in wave %(wave)s now, which holds %(over)s more than its capacity.")
         messages.warning(request, sentence % words)
     else:
         messages.success(request, _("“%(title)s” is in wave %(wave)s.") % words)

@@ -4,6 +4,8 @@ acme: olga owns it, connie consults, ed edits, rob answers, vera reads, sam edit
 globex is another company; eve owns it, and to acme she is a stranger.
 """
 
+from datetime import date
+
 import pytest
 from allauth.account.models import EmailAddress
 from django.conf import settings
@@ -11,6 +13,9 @@ from django.test import override_settings
 from django.utils.timezone import now
 
 from accounts.models import User
+from assessments import catalogue
+from assessments import services as assessment_services
+from assessments.models import Assessment
 from jobs.models import Job
 from organizations.models import (
     ApiToken,
@@ -26,6 +31,8 @@ from organizations.models import (
 from organizations.permissions import Role
 from organizations.secret_links import hashed
 from organizations.services.invitations import VALID_FOR
+from reports.models import Report
+from roadmaps.models import Initiative, Roadmap
 
 PASSWORD = "correct horse battery"
 
@@ -114,6 +121,25 @@ def sign_in(client):
     return sign_in
 
 
+SMALLEST = {
+    "key": "smallest",
+    "version": 1,
+    "title": "Smallest",
+    "levels": [{"key": "I", "title": "One"}],
+    "dimensions": [{"key": "d", "title": "Way of working"}],
+    "practices": [{"key": "d.a", "dimension": "d", "level": "I", "statement": "We do it"}],
+    "quick": [{"key": "quick.d", "dimension": "d", "level": "I", "statement": "We do it all"}],
+}
+
+
+def begun_assessment(owner: Membership) -> Assessment:
+    """An assessment of the smallest framework in which its owner takes part."""
+    framework, _created = catalogue.publish_raw(SMALLEST, organization=owner.organization)
+    made = assessment_services.create_assessment(by=owner, title="A", framework=framework, as_of=date(2026, 10, 1))
+    assessment_services.take_part(assessment=made, by=owner)
+    return made
+
+
 @pytest.fixture
 def url_args(acme, olga, sales) -> dict:
     """An object of acme for every argument that an address may have.
@@ -132,6 +158,21 @@ def url_args(acme, olga, sales) -> dict:
         organization=acme, email="new@example.com", role=Role.VIEWER, token_hash=hashed("secret"), invited_by=olga,
         expires_at=now() + VALID_FOR,
     )  # fmt: skip
+    roadmap = Roadmap.objects.create(
+        organization=acme, title="First steps", starts_on="2027-01-04", capacity_days=5, created_by=olga
+    )
+    initiative = Initiative.objects.create(
+        organization=acme, roadmap=roadmap, title="Name owners", effort_days=2, duration_days=5, priority=1, wave=1,
+        last_wave=1, days_by_wave=[2], starts_on="2027-01-04", ends_on="2027-01-08",
+    )  # fmt: skip
+    report = Report.objects.create(
+        organization=acme, title="Gaps", subject="assessment:1", as_of="2026-10-01", created_by=olga, built_at=now(),
+        content=[{
+            "key": "test.fit", "title": "Fit", "permission": "view_results", "blocks": [],
+            "details": {"sum": [{"type": "Lead", "text": "Because."}]},
+        }],
+    )  # fmt: skip
+    assessment = begun_assessment(olga)
     return {
         "org": acme.slug,
         # organizations
@@ -156,7 +197,30 @@ def url_args(acme, olga, sales) -> dict:
         "api-calendars": calendar.pk,
         "api-members": olga.pk,
         "api-invitations": invitation.pk,
+        # assessments
+        "assessment_id": assessment.pk,
+        "participant_id": assessment.participants.get().pk,
+        "mode": "quick",
+        "dimension": "d",
+        "part": 1,
+        "practice": "quick.d",
+        "api-assessments": assessment.pk,
+        "api-assessments-answer.practice": "quick.d",
+        "api-frameworks": assessment.framework_id,
+        # reports
+        "report_id": report.pk,
+        "section": "test.fit",
+        "details": "sum",
+        "file_format": "json",
+        "api-reports": report.pk,
         # jobs
         "job_id": job.pk,
         "api-jobs": job.pk,
+        # roadmaps
+        "roadmap_id": roadmap.pk,
+        "initiative_id": initiative.pk,
+        "api-roadmaps": roadmap.pk,
+        "api-initiatives-list.roadmap_id": roadmap.pk,
+        "api-initiatives-detail.roadmap_id": roadmap.pk,
+        "api-initiatives": initiative.pk,
     }

@@ -74,7 +74,7 @@ def change(request, membership, assessment_id):
 @org_view(Permission.EDIT)
 def profile(request, membership, assessment_id):
     assessment = assessment_or_404(membership, assessment_id)
-    known = Profile.objects.filter(organization=membership.organization_id, assessment=assessment).first() or Profile(
+    known = Profile.objects.visible_to(membership).filter(assessment=assessment).first() or Profile(
         currency=membership.organization.currency
     )
     form = ProfileForm(

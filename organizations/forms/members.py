@@ -26,7 +26,7 @@ class RoleForm(RecordForm):
     units = forms.ModelMultipleChoiceField(
         Unit.objects.none(), label=gettext_lazy("Only these units"), required=False,
         widget=forms.SelectMultiple(attrs={"size": 5}),
-        help_text=gettext_lazy("With everything below them. Choose none for the whole organization."),
+        help_text=gettext_lazy("With everything below them; none stands for the whole organization. Hold Ctrl or ⌘ to choose several."),
     )  # fmt: skip
 
     def value_of(self, row, name):

@@ -45,9 +45,9 @@ class GeneralForm(ServiceForm):
     time_zone = forms.ChoiceField(label=gettext_lazy("Time zone"), choices=time_zones)
     language = forms.ChoiceField(label=gettext_lazy("Language"), choices=lambda: settings.LANGUAGES)
     fiscal_year_end_month = forms.TypedChoiceField(
-        label=gettext_lazy("Fiscal year ends in"), coerce=int, choices=lambda: MONTHS.items()
+        label=gettext_lazy("Last month of the fiscal year"), coerce=int, choices=lambda: MONTHS.items()
     )
-    fiscal_year_end_day = forms.TypedChoiceField(label=gettext_lazy("on the"), coerce=int, choices=days)
+    fiscal_year_end_day = forms.TypedChoiceField(label=gettext_lazy("Last day in that month"), coerce=int, choices=days)
 
     def __init__(self, *args, organization, **kwargs):
         initial = {name: getattr(organization, name) for name in self.base_fields}

@@ -2,6 +2,7 @@
 
 from django.db import models, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from organizations import audit
 from organizations import bin as bin_
@@ -109,12 +110,16 @@ def make_default(*, calendar: Calendar, by: Membership) -> None:
 def delete_unit(*, unit: Unit, by: Membership) -> None:
     """Put a unit into the bin. Refused while parts, people, members' scopes or other work stand on it."""
     by.require(Permission.EDIT)
+    by.require_unit(unit.scope_unit_id)
     lock(by)
-    scoped = Membership.objects.visible_to(by).active().filter(units=unit).count()
     people = unit.people.filter(deleted_at=None).count()
-    if people or scoped:
-        sentence = _("“%(unit)s” has %(people)s people and is the scope of %(scoped)s members. Move them first.")
-        raise DomainError(sentence % {"unit": unit, "people": people, "scoped": scoped})
+    if people:
+        sentence = ngettext("%(n)s person belongs to “%(unit)s”.", "%(n)s people belong to “%(unit)s”.", people)
+        raise DomainError(sentence % {"n": people, "unit": unit} + " " + _("Move them first."))
+    scoped = Membership.objects.visible_to(by).active().filter(units=unit).count()
+    if scoped:
+        sentence = ngettext("%(n)s member has “%(unit)s” as scope.", "%(n)s members have “%(unit)s” as scope.", scoped)
+        raise DomainError(sentence % {"n": scoped, "unit": unit} + " " + _("Give them another first."))
     bin_.delete(unit, by=by)
 
 

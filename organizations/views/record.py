@@ -31,7 +31,8 @@ def audit(request, membership):
 
 @org_view(Permission.EDIT)
 def bin(request, membership):
-    return render(request, "organizations/bin.html", {"lines": queries.bin_lines(membership)})
+    context = {"lines": queries.bin_lines(membership), "may_administer": membership.can(Permission.ADMINISTER)}
+    return render(request, "organizations/bin.html", context)
 
 
 @require_POST

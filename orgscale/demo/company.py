@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
@@ -137,7 +137,7 @@ def _invite(company: Company, told: Mapping) -> Invitation:
         role=Role(told["role"]),
         token_hash=hashed(new_secret()),
         invited_by=company.owner,
-        expires_at=company.diary.start + VALID_FOR,
+        expires_at=company.diary.start - timedelta(days=told["days_ago"]) + VALID_FOR,
     )
     audit.record("invitation.sent", invitation, by=company.owner, role=[None, told["role"]])
     return invitation

@@ -20,7 +20,8 @@ Table = type[models.Model]
 class Diary:
     """The days of one organization. Services stamp the present moment; each entry moves what it wrote to its own day.
 
-    Whatever bears a stamp from after the start was not moved yet, so every entry has to lie before the start.
+    Whatever bears a stamp between the start and the present was not moved yet, so every entry has to lie before the
+    start. Dates of the future stay.
     """
 
     def __init__(self, organization: Organization):
@@ -39,11 +40,11 @@ class Diary:
     def _move_to(self, moment: datetime, tables: Collection[Table]) -> None:
         if moment >= self.start:
             raise ValueError(f"{moment} lies after the start of the diary")
-        shift = now() - moment
+        present = now()
         for rows, field in self._stamps():
             if tables and rows.model not in tables:
                 continue
-            rows.filter(**{f"{field}__gte": self.start}).update(**{field: F(field) - shift})
+            rows.filter(**{f"{field}__range": (self.start, present)}).update(**{field: F(field) - (present - moment)})
 
     def _stamps(self) -> Iterator[tuple[models.QuerySet, str]]:
         yield Organization.objects.filter(pk=self.organization.pk), "created_at"

@@ -109,7 +109,5 @@ def _plan(company: Company, newest: Assessment, story: Mapping) -> Roadmap:
         roadmap = roadmap_from(company, newest, story)
     with diary.on(diary.day(story["days_ago"]), 15, 25):
         cancelled_attempt(newest, by)
-    with diary.on(diary.day(1), 17, 30):
-        report = report_on(newest, by)
-    print_again(report)
+    report_on(newest, by)
     return roadmap

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from random import Random
 
 from assessments.framework import Framework, Item
@@ -88,9 +89,13 @@ def _view(dimension: str, leads: bool, mood: Mood) -> float:
 def _lean(framework: Framework, item: Item) -> float:
     """-2 to 2: how much better or worse this practice stands than its neighbours, which make up for it."""
     own = framework.practices_by_place[item.dimension, item.level]
-    leans = {one.key: _chance(one.key).uniform(-1, 1) for one in own}
     weight = float(sum(one.weight for one in own))
-    return leans[item.key] - sum(leans[one.key] * float(one.weight) for one in own) / weight
+    return _luck(item.key) - sum(_luck(one.key) * float(one.weight) for one in own) / weight
+
+
+@cache
+def _luck(practice: str) -> float:
+    return _chance(practice).uniform(-1, 1)
 
 
 def _quarters(options: list[int], share: float, chance: float) -> int:

@@ -50,7 +50,10 @@ def print_again(report: Report) -> None:
     report.refresh_from_db()
     contents = tuple(thaw_section(section) for section in report.content)
     cover = report_services.cover_of(report, contents)
-    renderings = {Document.Format.PDF: pdf.render(cover, contents).content, Document.Format.XLSX: xlsx.render(cover, contents)}
+    renderings = {
+        Document.Format.PDF: pdf.render(cover, contents).content,
+        Document.Format.XLSX: xlsx.render(cover, contents),
+    }
     for kind, content in renderings.items():
         report.documents.filter(format=kind).update(content=content)
 
@@ -101,7 +104,7 @@ def _begin(company: Company, roadmap: Roadmap, told: Mapping) -> None:
     by, today = company.members[told["by"]], company.diary.day(0)
     titles = {one.key: one.title for one in roadmap.assessment.framework.parsed.dimensions}
     owners = {titles[key]: company.persons[owner] for key, owner in told["owners"].items()}
-    next_ones = roadmap.initiatives.filter(wave__lte=2).order_by("starts_on", "position", "pk")
+    next_ones = roadmap.initiatives.filter(wave=1).order_by("starts_on", "position", "pk")
     for at, initiative in enumerate(next_ones):
         roadmap_services.set_owner(initiative=initiative, owner=owners[initiative.dimension], by=by)
         if at < told["begun"]:

@@ -6,6 +6,7 @@ run as that person. No permission of an existing folder is ever changed for it.
 
 import os
 import pwd
+import secrets
 import shutil
 import subprocess
 from dataclasses import dataclass
@@ -57,7 +58,7 @@ def find_home(state: State) -> Home:
     if not folder.is_relative_to(state.folder) and not folder.is_relative_to(state.elsewhere):
         raise Problem(
             f"This state folder was moved or copied, and its database lies in {folder}. Move that folder to "
-            f"{state.elsewhere / FOLDER} and write this path into {state.folder / 'servers.home'}, "
+            f"{state.elsewhere / folder.name} and write this path into {state.folder / 'servers.home'}, "
             "or begin anew with `make reset`."
         )
     if not folder.exists():
@@ -70,16 +71,20 @@ def find_home(state: State) -> Home:
 
 def new_home(state: State) -> Home:
     account = server_account(None)
-    inside = reaches(account, state.folder)
-    parent = state.folder if inside else state.elsewhere
-    if not inside:
-        parent.mkdir(exist_ok=True)
-        parent.chmod(0o711)
-    home = Home(parent / FOLDER, account)
-    home.folder.mkdir(exist_ok=True)
-    home.own(home.folder)
-    state.remember("servers.home", FOLDER if inside else str(home.folder))
+    folder = state.folder / FOLDER if reaches(account, state.folder) else new_folder_elsewhere(state)
+    folder.mkdir(exist_ok=True)
+    home = Home(folder, account)
+    home.own(folder)
+    inside = folder.is_relative_to(state.folder)  # a relative path survives a move of the whole clone
+    state.remember("servers.home", FOLDER if inside else str(folder))
     return home
+
+
+def new_folder_elsewhere(state: State) -> Path:
+    """A name never used: a deleted state folder left its data behind, and they fit no other secrets."""
+    state.elsewhere.mkdir(exist_ok=True)
+    state.elsewhere.chmod(0o711)
+    return state.elsewhere / f"{FOLDER}-{secrets.token_hex(4)}"
 
 
 def server_account(existing: Path | None) -> Account | None:

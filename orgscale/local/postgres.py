@@ -108,7 +108,7 @@ def answers(administrator: dict[str, Any]) -> bool:
         psycopg2.connect(**administrator, connect_timeout=2).close()
     except psycopg2.OperationalError as error:
         if "password authentication failed" in str(error):
-            raise Problem("The database refuses the password in secrets.json. Restore that file.") from error
+            raise Problem("The database refuses the password in secrets.json. Restore it, or `make reset`.") from error
         return False
     return True
 

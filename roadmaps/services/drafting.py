@@ -17,6 +17,7 @@ from jobs.models import Job
 from organizations import audit
 from organizations.errors import DomainError
 from organizations.permissions import Permission
+from roadmaps.explaining import person_days
 from roadmaps.models import Initiative, Roadmap
 from roadmaps.proposals import Proposal, proposals
 from roadmaps.queries import DRAFTING, calendar_of, today_in
@@ -135,10 +136,8 @@ def _plan(roadmap: Roadmap, fresh: tuple[Proposal, ...], kept: _Kept) -> tuple[P
         )
         needed = max((one.last_wave for one in placements), default=0)
     if needed > MOST_WAVES:
-        sentence = _(
-            "With %(days)s person-days a wave this takes %(waves)s waves of %(weeks)s weeks. Give it more capacity."
-        )
-        raise DomainError(sentence % {"days": capacity, "waves": needed, "weeks": roadmap.wave_weeks})
+        sentence = _("With %(days)s a wave this takes %(waves)s waves of %(weeks)s weeks. Give it more capacity.")
+        raise DomainError(sentence % {"days": person_days(capacity), "waves": needed, "weeks": roadmap.wave_weeks})
     return placements
 
 

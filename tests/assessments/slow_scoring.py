@@ -50,6 +50,8 @@ def over_respondents(practices: list[P], respondents: list[Answers]) -> dict[str
     for one in practices:
         own = [answers[one.key] for answers in respondents if isinstance(answers.get(one.key), Fraction)]
         values = [each[one.key] for each in raised if isinstance(each[one.key], tuple)]
+        if own:
+            values = [value for value in values if value[0] == "own"]
         na = sum(answers.get(one.key) == "na" for answers in respondents)
         lows = [value for _, value in values]
         highs = [value if kind == "own" else Fraction(1) for kind, value in values]

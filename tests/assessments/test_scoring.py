@@ -255,6 +255,12 @@ def test_the_ladder_is_climbed_by_each_respondent_alone() -> None:
     assert item(result, "low").effective == F(3, 4)  # the mean of 1 and 0.5, and not max(0.25, 0.5)
 
 
+def test_who_knows_is_not_outvoted_by_the_credits_of_who_does_not() -> None:
+    result = scored(LADDER, {"low": 1, "mid": 0}, {"low": None, "mid": 0.25}, {"low": None, "mid": 0.25})
+    found = item(result, "low")
+    assert (found.n, found.effective, found.low, found.high) == (1, 1, 1, 1)
+
+
 def test_the_best_of_several_ladders_counts() -> None:
     model = framework(
         [practice("low", ladders=["x", "y"]), practice("x", "II", ladders=["x"]), practice("y", "III", ladders=["y"])]

@@ -312,6 +312,9 @@ def test_a_closed_folder_stays_closed_and_the_data_go_elsewhere(tmp_path):
             assert data == (1,)
         assert Path(folder.recall("servers.home")).is_relative_to("/var/lib")
         assert [(path, path.stat().st_mode) for path, _ in before] == before
+        shutil.rmtree(folder.folder)  # a clone that was deleted, and made again at the same place
+        with own_servers(State(folder.folder), testing=True) as addresses:
+            assert ask(addresses.database_url, "SELECT 1") == (1,)
     finally:
         folder.remove()
     assert not folder.elsewhere.exists()

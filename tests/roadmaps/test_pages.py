@@ -1,5 +1,6 @@
 import csv
 import io
+import re
 
 import openpyxl
 import pytest
@@ -18,7 +19,7 @@ def at(name, *args):
 
 
 def text(response) -> str:
-    return " ".join(response.content.decode().split())
+    return re.sub(r"[ \n]+", " ", response.content.decode())
 
 
 @pytest.fixture
@@ -154,6 +155,7 @@ def test_another_capacity_is_drafted_again(sign_in, ed, idle):
 def test_a_deleted_roadmap_offers_its_way_back(sign_in, ed, idle):
     page = text(sign_in(ed).post(at("roadmap-delete", idle.pk), follow=True))
     assert "“First steps” is in the bin." in page
+    assert at("bin-restore", "roadmap", idle.pk) in page
     sign_in(ed).post(at("bin-restore", "roadmap", idle.pk))
     assert Roadmap.objects.visible_to(ed).get() == idle
 
@@ -179,7 +181,7 @@ def test_the_plan_says_what_when_and_why(sign_in, vera, idle):
 
 def test_a_full_wave_says_so(sign_in, olga, idle, one):
     page = text(sign_in(olga).post(at("initiative-move", idle.pk, one("debt").pk), {"wave": 1}, follow=True))
-    assert "1 person-days more than its capacity" in page
+    assert "1 person-day more than its capacity" in page
     assert "1 too many" in page
 
 
@@ -189,7 +191,7 @@ def test_an_initiative_explains_its_place_and_its_priority(sign_in, vera, idle, 
     assert "It takes over the priority 1.5 of “Introduce budget”, which cannot begin without it." in page
     assert "50\N{NO-BREAK SPACE}%" in page
     page = text(sign_in(vera).get(at("initiative", idle.pk, one("debt").pk)))
-    assert "Wave 1 has no room for its 1 person-days" in page
+    assert "Wave 1 has no room for its 1 person-day: more urgent work takes 5 of 5." in page
     page = text(sign_in(vera).get(at("initiative", idle.pk, one("budget").pk)))
     assert "It needs “Introduce sre” first, which ends in wave 1." in page
 
