@@ -3,10 +3,12 @@ from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, status
 from rest_framework.decorators import action
+from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response as Reply
 
 from assessments import queries, serializers, services
 from assessments.answering import Given
+from assessments.framework import InvalidFramework
 from assessments.models import Assessment, Framework, Profile, Response
 from organizations.models import Unit
 from organizations.permissions import Permission
@@ -18,7 +20,7 @@ class FrameworkViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, OrgView
     """The maturity frameworks that an assessment can use, with their content."""
 
     queryset = Framework.objects.none()
-    rights = {"list": Permission.ENTER, "retrieve": Permission.ENTER}
+    rights = {"list": Permission.ENTER, "retrieve": Permission.ENTER, "create": Permission.CONSULT}
 
     def get_queryset(self):
         rows = super().get_queryset()
@@ -26,6 +28,23 @@ class FrameworkViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, OrgView
 
     def get_serializer_class(self):
         return serializers.FrameworkSerializer if self.action == "list" else serializers.FrameworkDetailSerializer
+
+    @extend_schema(
+        request=serializers.FrameworkSourceSerializer,
+        responses={200: serializers.FrameworkSerializer, 201: serializers.FrameworkSerializer},
+    )
+    def create(self, request, **kwargs):
+        """Publish a framework of one's own. 200 when this version was published before, just like this."""
+        body = serializers.FrameworkSourceSerializer(data=request.data)
+        body.is_valid(raise_exception=True)
+        try:
+            row, is_new = services.publish_framework(
+                source=body.validated_data["yaml"].encode(), by=self.membership
+            )
+        except InvalidFramework as refusal:
+            raise ValidationError({"yaml": refusal.problems}) from None
+        code = status.HTTP_201_CREATED if is_new else status.HTTP_200_OK
+        return Reply(serializers.FrameworkSerializer(row).data, status=code)
 
 
 class AssessmentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, OrgViewSet):
@@ -82,7 +101,11 @@ class AssessmentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, OrgVie
     @extend_schema(responses=serializers.ProfileSerializer)
     @action(detail=True)
     def profile(self, request, **kwargs):
-        return Reply(serializers.ProfileSerializer(get_object_or_404(Profile.objects.visible_to(self.membership), assessment=self.get_object())).data)
+        return Reply(
+            serializers.ProfileSerializer(
+                get_object_or_404(Profile.objects.visible_to(self.membership), assessment=self.get_object())
+            ).data
+        )
 
     @extend_schema(request=serializers.ProfileSerializer, responses=serializers.ProfileSerializer)
     @profile.mapping.put

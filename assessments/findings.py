@@ -223,8 +223,8 @@ def _origins(results: Results, pain) -> Table:
     framework = results.framework
     reach = _levels_in_reach(results)
     found = [framework.practices_by_key[key] for key in pain.origins]
-    found = [practice for practice in found if practice.level in reach]
     items = {practice.key: results.score.items[framework.item_index[practice.key]] for practice in found}
+    found = [one for one in found if one.level in reach and items[one.key].status is not Status.NOT_ASKED]
     found.sort(key=lambda practice: (_effective(items[practice.key]), framework.level_index[practice.level]))
     titles = {dimension.key: dimension.title for dimension in framework.dimensions}
     rows = tuple(

@@ -2,8 +2,11 @@ from decimal import Decimal
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
+from assessments import services
 from assessments.answering import Given
+from assessments.framework import InvalidFramework
 from assessments.models import Answer, Framework
 from organizations.forms import ServiceForm
 from organizations.models import Unit
@@ -135,3 +138,34 @@ class AnswerForm(forms.Form):
             note=self.cleaned_data["note"].replace("\r\n", "\n"),
             evidence=self.cleaned_data["evidence"],
         )
+
+
+class PublishFrameworkForm(ServiceForm):
+    """A framework as a file, or pasted. Its data is {"source": bytes}; `problems` is what is wrong with these."""
+
+    file = forms.FileField(
+        label=_("File"), required=False, widget=forms.FileInput(attrs={"accept": ".yaml,.yml"}),
+        help_text=_("A .yaml file of at most 2 MB. When you choose one, the text below is not read."),
+    )  # fmt: skip
+    yaml = forms.CharField(
+        label=_("Or its text"), required=False, strip=False,
+        widget=forms.Textarea(attrs={"rows": 18, "class": "code", "spellcheck": "false"}),
+    )  # fmt: skip
+
+    problems: list[str] = []
+
+    def clean(self):
+        file, pasted = self.cleaned_data.get("file"), self.cleaned_data.get("yaml", "")
+        if not self.errors and not file and not pasted.strip():
+            raise forms.ValidationError(_("Choose a file, or paste its text."))
+        return {"source": file.read(services.MOST_BYTES + 1) if file else pasted.encode()}
+
+    def submit(self, service, **known):
+        try:
+            return super().submit(service, **known)
+        except InvalidFramework as refusal:
+            self.problems = refusal.problems
+            count = len(self.problems)
+            sentence = ngettext("There is a problem; see above.", "There are %(n)s problems; see above.", count)
+            self.add_error("file" if self.files.get("file") else "yaml", sentence % {"n": count})
+            return None

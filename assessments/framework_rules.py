@@ -19,10 +19,12 @@ if TYPE_CHECKING:
 _BUILT_IN = "coverage"
 _NAMED_AT_MOST = 12
 _GUESSED_AT_MOST = 50  # a guess compares with every known key; a file of nothing but faults must not take minutes
+_PLACES_AT_MOST = 400
 _PLACED = ("cells", "practices", "quick", "principles", "changes", "choices", "actions")
 
 
 def check(framework: Framework, problems: Problems) -> None:
+    _check_size(framework, problems)
     _check_unique_keys(framework, problems)
     _check_references(framework, problems)
     _check_places(framework, problems)
@@ -30,6 +32,15 @@ def check(framework: Framework, problems: Problems) -> None:
     _check_prerequisites(framework, problems)
     for figure in ("revenue", "headcount"):
         _check_bounds(framework, figure, problems)
+
+
+def _check_size(framework: Framework, problems: Problems) -> None:
+    """Pages and scores visit every dimension at every level, so the two together are what can grow too large."""
+    count = len(_keys(framework, "dimensions")) * len(_keys(framework, "levels"))
+    if count > _PLACES_AT_MOST:
+        refuse(
+            problems, "dimensions", f"times levels this makes {count:,} places; at most {_PLACES_AT_MOST} are allowed"
+        )
 
 
 def _check_unique_keys(framework: Framework, problems: Problems) -> None:

@@ -16,6 +16,10 @@ class FrameworkDetailSerializer(FrameworkSerializer):
         fields = [*FrameworkSerializer.Meta.fields, "definition"]
 
 
+class FrameworkSourceSerializer(serializers.Serializer):
+    yaml = serializers.CharField(trim_whitespace=False, help_text="The file, as docs/frameworks.md describes it.")
+
+
 class AssessmentSerializer(serializers.ModelSerializer):
     framework = serializers.PrimaryKeyRelatedField(queryset=Framework.objects.none())
 

@@ -7,8 +7,9 @@ from django.db import transaction
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
-from assessments import answering, queries, questionnaire
+from assessments import answering, catalogue, queries, questionnaire
 from assessments.answering import Given
+from assessments.framework import InvalidFramework
 from assessments.models import Answer, Assessment, Framework, Pain, Participant, Profile, Response
 from organizations import audit
 from organizations import bin as bin_
@@ -17,6 +18,8 @@ from organizations.models import Unit
 from organizations.permissions import Permission
 
 MOST_PAINS = 7
+MOST_BYTES = 2_000_000  # of a framework that somebody sends; 1,400 practices in full take about half of it
+MOST_PROBLEMS = 300
 
 
 @transaction.atomic
@@ -260,3 +263,35 @@ def set_open(*, assessment: Assessment, is_open: bool, by) -> Assessment:
 def delete_assessment(*, assessment: Assessment, by) -> None:
     _require_mine(assessment, by)
     bin_.delete(assessment, by=by)
+
+
+# ---- Frameworks ----
+
+
+@transaction.atomic
+def publish_framework(*, source: bytes, by) -> tuple[Framework, bool]:
+    """Publish the YAML `source` as the organization's own framework; returns the row and whether it is new.
+
+    InvalidFramework with what is wrong, when it cannot be used; DomainError when this version exists with other content.
+    """
+    by.require(Permission.CONSULT)
+    by.require_unit(None)
+    if len(source) > MOST_BYTES:
+        raise InvalidFramework(
+            [_("The text is too large: at most %(most)s bytes are read.") % {"most": f"{MOST_BYTES:,}"}]
+        )
+    try:
+        framework, is_new = catalogue.publish(source, organization=by.organization)
+    except InvalidFramework as refusal:
+        raise InvalidFramework(_first(refusal.problems)) from None
+    if is_new:
+        audit.record("framework.published", framework, by=by)
+    return framework, is_new
+
+
+def _first(problems: list[str]) -> list[str]:
+    """A file of nothing but faults has one for every few bytes, more than anybody reads."""
+    if len(problems) <= MOST_PROBLEMS:
+        return problems
+    more = _("%(n)s more problems follow. Mend these first.") % {"n": f"{len(problems) - MOST_PROBLEMS:,}"}
+    return [*problems[:MOST_PROBLEMS], more]

@@ -12,6 +12,10 @@ import yaml
 
 MAX_BYTES = 5_000_000
 MAX_DEPTH = 20
+MAX_VALUES = 300_000  # three times what a framework of 1,400 practices holds; more would take many seconds
+MAX_DIGITS = 100
+
+_NUMBERS = {"tag:yaml.org,2002:int", "tag:yaml.org,2002:float"}
 
 _BaseLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -33,11 +37,14 @@ class _Loader(_BaseLoader):  # type: ignore[misc]  # the C loader where libyaml 
         return super().construct_mapping(node, deep)
 
     def construct_object(self, node: Any, deep: bool = False) -> Any:
+        # 1:30 would be 90: YAML counts in sixties, and takes minutes for a long row of them.
+        if node.tag in _NUMBERS and (":" in node.value or len(node.value) > MAX_DIGITS):
+            raise _refusal("this value cannot be read; put it in quotes", node.start_mark)
         try:
             return super().construct_object(node, deep)
         except InvalidYaml:
             raise
-        except ValueError as error:  # a number such as 0x_ or one of five thousand digits
+        except ValueError as error:  # a number such as 0x_
             raise _refusal("this value cannot be read; put it in quotes", node.start_mark) from error
 
 
@@ -80,7 +87,9 @@ def _decode(text: str | bytes) -> str:
 def _check_events(source: str) -> None:
     """Refuses tags, aliases and deep nesting before anything is built in memory."""
     depth = 0
-    for event in yaml.parse(source, Loader=_Loader):
+    for count, event in enumerate(yaml.parse(source, Loader=_Loader)):
+        if count > MAX_VALUES:
+            raise _refusal(f"more than {MAX_VALUES:,} values", event.start_mark)
         if isinstance(event, yaml.AliasEvent):
             raise _refusal("references (*name) are not allowed; repeat the text", event.start_mark)
         if tag := getattr(event, "tag", None):

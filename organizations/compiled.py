@@ -23,30 +23,38 @@ class Compiled:
         self.stand_ins = stand_ins
 
     @cached_property
-    def _parts(self):
-        """SQL, its parameters (names for stand-ins), and how a row becomes objects."""
+    def _parts(self) -> tuple[str, list, "_Reader"]:
+        """SQL, its parameters (names for stand-ins), and what makes objects of rows."""
         names = {value: name for name, value in self.stand_ins.items()}
         compiler = self.build(**self.stand_ins)[:1].query.get_compiler(DEFAULT_DB_ALIAS)
         sql, parameters = compiler.as_sql()
-        return sql, [(names.get(value), value) for value in parameters], compiler
+        return sql, [(names.get(value), value) for value in parameters], _Reader(compiler)
 
     def first(self, **values: object) -> Model | None:
-        sql, parameters, compiler = self._parts
+        sql, parameters, reader = self._parts
         with connection.cursor() as cursor:
             cursor.execute(sql, [values[name] if name else constant for name, constant in parameters])
             row = cursor.fetchone()
-        return None if row is None else _as_object(row, compiler)
+        return None if row is None else reader.as_object(row)
 
 
-def _as_object(row: tuple, compiler) -> Model:
-    """The row as Django's own ModelIterable would give it, with what `select_related` asked for."""
-    select, klass_info = compiler.select, compiler.klass_info
-    converters = compiler.get_converters(expression for expression, _sql, _alias in select)
-    if converters:
-        (row,) = compiler.apply_converters([row], converters)
-    columns = klass_info["select_fields"]
-    names = [select[column][0].target.attname for column in columns]
-    found = klass_info["model"].from_db(DEFAULT_DB_ALIAS, names, row[columns[0] : columns[-1] + 1])
-    for related in get_related_populators(klass_info, select, DEFAULT_DB_ALIAS):
-        related.populate(row, found)
-    return found
+class _Reader:
+    """Makes of a row what Django's own ModelIterable would, with what `select_related` asked for."""
+
+    def __init__(self, compiler) -> None:
+        select, info = compiler.select, compiler.klass_info
+        columns = info["select_fields"]
+        self.compiler = compiler
+        self.converters = compiler.get_converters([expression for expression, _sql, _alias in select])
+        self.model = info["model"]
+        self.own = slice(columns[0], columns[-1] + 1)
+        self.names = [select[column][0].target.attname for column in columns]
+        self.related = get_related_populators(info, select, DEFAULT_DB_ALIAS)
+
+    def as_object(self, row: tuple) -> Model:
+        if self.converters:
+            (row,) = self.compiler.apply_converters([row], self.converters)
+        found = self.model.from_db(DEFAULT_DB_ALIAS, self.names, row[self.own])
+        for related in self.related:
+            related.populate(row, found)
+        return found

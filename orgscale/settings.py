@@ -126,6 +126,7 @@ TEMPLATES = [
 NAVIGATION = [
     ("", _("Overview"), "overview", "ENTER"),
     ("", _("Assessments"), "assessments", "ENTER"),
+    ("", _("Frameworks"), "frameworks", "ENTER"),
     ("", _("Roadmaps"), "roadmaps", "VIEW_RESULTS"),
     ("", _("Reports"), "reports", "VIEW_RESULTS"),
     (_("Organization"), _("Units and people"), "people", "VIEW_RESULTS"),

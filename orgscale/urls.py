@@ -6,6 +6,7 @@ from orgscale import views
 pages = [
     path("", views.overview, name="overview"),
     path("assessments/", include("assessments.urls")),
+    path("frameworks/", include("assessments.framework_urls")),
     path("roadmaps/", include("roadmaps.urls")),
     path("reports/", include("reports.urls")),
     path("jobs/", include("jobs.urls")),

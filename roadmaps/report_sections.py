@@ -4,12 +4,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from organizations.permissions import Permission
-from reports.blocks import Block, Cell, Fact, Facts, Lead, Table, Timeline
+from reports.blocks import Block, Cell, Fact, Facts, Lead, Paragraph, Table, Timeline
 from reports.sections import Brief, Content
 from roadmaps.drawing import day, gantt
 from roadmaps.explaining import days
 from roadmaps.models import Initiative, Roadmap
 from roadmaps.queries import Figures, Wave, figures, waves
+
+WAVES_IN_DETAIL = 2  # what a board decides now; the rest will be drafted again before it comes
 
 
 class FirstRoadmap:
@@ -32,8 +34,12 @@ class FirstRoadmap:
             _lead(roadmap, found),
             _facts(roadmap, found),
             Timeline(chart, _dates(initiatives)),
-            *(_wave_table(wave) for wave in waves(roadmap, initiatives)),
+            *(_wave_table(wave) for wave in waves(roadmap, initiatives)[:WAVES_IN_DETAIL]),
         ]
+        if found.waves > WAVES_IN_DETAIL:
+            blocks.append(
+                Paragraph(_("The later waves stand in the timeline above; the roadmap's page has their details."))
+            )
         return Content(tuple(blocks))
 
 

@@ -207,6 +207,8 @@ def url_args(acme, olga, sales) -> dict:
         "api-assessments": assessment.pk,
         "api-assessments-answer.practice": "quick.d",
         "api-frameworks": assessment.framework_id,
+        "framework_id": assessment.framework_id,
+        "framework-cell.level": "I",
         # reports
         "report_id": report.pk,
         "section": "test.fit",

@@ -1,6 +1,8 @@
 // How htmx behaves here: the CSRF token, failed requests, an ended session, focus after a swap. Settings that are plain
 // values stand in the htmx-config meta element.
 
+import { csrfToken } from "./csrf.js";
+
 const meta = (name) => document.querySelector(`meta[name="${name}"]`)?.content ?? "";
 const words = document.getElementById("toasts")?.dataset ?? {};
 const tell = (detail) => document.body.dispatchEvent(new CustomEvent("toast", { detail }));
@@ -8,9 +10,7 @@ const tell = (detail) => document.body.dispatchEvent(new CustomEvent("toast", { 
 // Every page begins so, and no fragment does.
 const isWholePage = (xhr) => /^\s*<!doctype html/i.test(xhr.responseText);
 
-// ---- CSRF: the cookie first, for after signing in again in another tab the token in this page is stale ----
-
-const csrfToken = () => document.cookie.match(/(?:^|;\s*)csrftoken=([^;]+)/)?.[1] || meta("csrf-token");
+// ---- CSRF ----
 
 document.body.addEventListener("htmx:configRequest", ({ detail }) => {
   if (detail.verb === "get") return;
@@ -131,7 +131,7 @@ document.body.addEventListener("htmx:beforeSwap", ({ detail }) => {
 });
 
 document.body.addEventListener("htmx:afterSettle", ({ detail }) => {
-  const summary = detail.elt.querySelector?.("[data-focus]");
+  const summary = detail.elt.matches?.("[data-focus]") ? detail.elt : detail.elt.querySelector?.("[data-focus]");
   if (summary) return summary.focus();
   if (!focused || focused.isConnected || document.activeElement !== document.body) return;
   // htmx gives the focus back to an element of the same id; for others the swapped part takes it.

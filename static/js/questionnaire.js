@@ -1,12 +1,13 @@
 // The questionnaire: saves each answer as it is given, keeps it when the connection is lost, keys, one at a time on a phone.
 
 import { answerStore } from "./answer_store.js";
+import { csrfToken } from "./csrf.js";
 
 const list = document.querySelector("[data-questions]");
 const offline = document.querySelector("[data-offline]");
 const store = answerStore(list.dataset.questions);
 const versions = new WeakMap(); // form -> how often it was changed here
-const sent = new WeakMap(); // form -> the version that is on its way
+const sent = new WeakMap(); // form -> the version that is on its way, and its answer
 const TYPING_PAUSE = 800;
 const RETRY = 5000;
 
@@ -16,15 +17,39 @@ const isAnswered = (form) => Boolean(form.querySelector('[name="coverage"]:check
 
 // ---- Saving ----
 
-const entryOf = (form) => ({
-  url: form.action,
-  page: `${location.pathname}#${form.id}`,
-  body: new URLSearchParams(new FormData(form)).toString(),
-});
+// What somebody says, whatever the order of the fields and whichever revision it was said over.
+const saying = (body) => {
+  const values = new URLSearchParams(body);
+  const [coverage, note, evidence] = ["coverage", "note", "evidence"].map((name) => values.get(name) ?? "");
+  return JSON.stringify([coverage, values.getAll("criteria").sort(), note.replaceAll("\r\n", "\n"), evidence.trim()]);
+};
+
+const bodyOf = (form) => new URLSearchParams(new FormData(form)).toString();
+
+// While two answers are shown, the revision is still the one that the person saw before: a reload shows both again.
+const seenRevision = (form, kept) =>
+  (form.querySelector("[data-conflict]") && new URLSearchParams(kept?.body).get("revision")) || form.elements.revision.value;
 
 const keep = (form) => {
   versions.set(form, (versions.get(form) ?? 0) + 1);
-  store.keep(form.dataset.answer, entryOf(form));
+  const practice = form.dataset.answer;
+  const kept = store.all()[practice];
+  const body = new URLSearchParams(bodyOf(form));
+  body.set("revision", seenRevision(form, kept));
+  store.keep(practice, { url: form.action, body: body.toString(), unsure: kept?.unsure ?? [] });
+};
+
+// The reply did not come: whether the answer is on the server nobody knows.
+const remember = (practice, body) => {
+  const kept = store.all()[practice];
+  if (kept) store.keep(practice, { ...kept, unsure: [...new Set([...kept.unsure, saying(body)])] });
+};
+
+// What was typed since the answer left is not on the server yet, and goes over the answer that now is.
+const settle = (form) => {
+  const practice = form.dataset.answer;
+  store.drop(practice);
+  if (sent.get(form).version !== versions.get(form)) keep(form);
 };
 
 const save = (form) => {
@@ -64,21 +89,23 @@ list.addEventListener("submit", (event) => {
 });
 
 list.addEventListener("htmx:beforeRequest", ({ target }) => {
-  sent.set(target, versions.get(target));
+  sent.set(target, { version: versions.get(target), body: bodyOf(target) });
   setState(target, "saving", offline.dataset.saving);
 });
 
-list.addEventListener("htmx:afterRequest", ({ target, detail: { successful, xhr } }) => {
-  const ended = xhr.status === 401;
-  if (successful && !ended) {
-    if (sent.get(target) === versions.get(target)) store.drop(target.dataset.answer);
-    setReachable(true);
-  } else if (!xhr.status) {
+// Decided by the status: for htmx a conflict (409) and a refusal (422) are successes, because they bring something to show.
+list.addEventListener("htmx:afterRequest", ({ target, detail: { xhr: { status } } }) => {
+  if (!status) {
+    remember(target.dataset.answer, sent.get(target).body);
     setState(target, "waiting", offline.dataset.waiting);
-    setReachable(false);
-  } else if (xhr.status !== 409 && xhr.status !== 422) {
+  } else if (status < 300) {
+    settle(target);
+  } else if (status === 409) {
+    if (isOwn(target)) keepMine(target);
+  } else if (status !== 422) {
     setState(target, "failed", offline.dataset.kept);
   }
+  setReachable(Boolean(status));
 });
 
 // ---- The connection ----
@@ -98,22 +125,24 @@ const setReachable = (is) => {
 const refused = new Set();
 
 const sendElsewhere = async (practice, { url, body }) => {
-  const token = document.querySelector('meta[name="csrf-token"]').content;
-  const headers = { "Content-Type": "application/x-www-form-urlencoded", "X-CSRFToken": token, "HX-Request": "true" };
+  const headers = { "Content-Type": "application/x-www-form-urlencoded", "X-CSRFToken": csrfToken(), "HX-Request": "true" };
   try {
     const response = await fetch(url, { method: "POST", body, headers, redirect: "manual" });
-    if (response.ok) store.drop(practice);
-    else if (response.status < 500 && response.status !== 401) refused.add(practice);
+    if (response.ok && store.all()[practice]?.body === body) store.drop(practice); // else changed meanwhile, in its own tab
+    else if (!response.ok && response.status < 500 && response.status !== 401) refused.add(practice);
+    setReachable(true);
   } catch {
+    remember(practice, body);
     setReachable(false);
   }
 };
 
+// A statement of this page that was changed in another tab only is sent by that tab.
 const sendKept = () => {
   for (const [practice, entry] of Object.entries(store.all())) {
     const form = formOf(practice);
-    if (form) save(form);
-    else if (!refused.has(practice)) sendElsewhere(practice, entry);
+    if (!form) refused.has(practice) || sendElsewhere(practice, entry);
+    else if (versions.has(form)) save(form);
   }
 };
 
@@ -127,6 +156,7 @@ const fill = (form, values) => {
   for (const input of form.querySelectorAll('[name="coverage"]')) input.checked = values.get("coverage") === input.value;
   for (const input of form.querySelectorAll('[name="criteria"]')) input.checked = values.getAll("criteria").includes(input.value);
   for (const name of ["note", "evidence"]) form.elements[name].value = values.get(name) ?? "";
+  if (values.get("note") || values.get("evidence")) form.querySelector("details").open = true;
 };
 
 const restore = () => {
@@ -135,13 +165,27 @@ const restore = () => {
     if (!form) continue;
     const values = new URLSearchParams(body);
     fill(form, values);
-    form.querySelector('[name="revision"]').value = values.get("revision");
+    form.elements.revision.value = values.get("revision");
+    versions.set(form, versions.get(form) ?? 0);
     count(form);
   }
-  sendKept();
 };
 
 // ---- Two answers to one statement: the person chooses ----
+
+// The other answer is our own, sent before, whose reply got lost: there is nothing to choose.
+const isOwn = (form) => {
+  const other = form.querySelector('[data-keep="theirs"]')?.dataset.given;
+  return other !== undefined && (store.all()[form.dataset.answer]?.unsure ?? []).includes(saying(other));
+};
+
+// The revision beside the conflict is the newest, so this answer goes over the other.
+const keepMine = (form) => {
+  delete form.querySelector("[data-conflict]").dataset.conflict;
+  keep(form);
+  count(form);
+  save(form);
+};
 
 list.addEventListener("click", ({ target }) => {
   const form = target.closest("form[data-answer]");
@@ -149,12 +193,8 @@ list.addEventListener("click", ({ target }) => {
   if (target.matches("[data-clear]")) return clear(form);
   const chosen = target.dataset.keep;
   if (!chosen) return;
-  const conflict = target.closest("[data-conflict]");
   if (chosen === "theirs") fill(form, new URLSearchParams(target.dataset.given));
-  delete conflict.dataset.conflict; // its revision is the newest now, so the answer goes over it
-  keep(form);
-  count(form);
-  save(form);
+  keepMine(form);
 });
 
 const clear = (form) => {
@@ -235,3 +275,4 @@ arrange();
 const asked = places.findIndex((place) => place.querySelector("form").id === location.hash.slice(1));
 show(asked >= 0 ? asked : firstOpen(), { focus: asked >= 0 });
 restore();
+document.addEventListener("DOMContentLoaded", sendKept); // htmx knows the forms from then on
