@@ -9,7 +9,7 @@ from rest_framework.response import Response as Reply
 from assessments import queries, serializers, services
 from assessments.answering import Given
 from assessments.framework import InvalidFramework
-from assessments.models import Assessment, Framework, Profile, Response
+from assessments.models import Assessment, Framework, Participant, Profile, Response
 from organizations.models import Unit
 from organizations.permissions import Permission
 from organizations.viewsets import OrgViewSet
@@ -38,9 +38,7 @@ class FrameworkViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, OrgView
         body = serializers.FrameworkSourceSerializer(data=request.data)
         body.is_valid(raise_exception=True)
         try:
-            row, is_new = services.publish_framework(
-                source=body.validated_data["yaml"].encode(), by=self.membership
-            )
+            row, is_new = services.publish_framework(source=body.validated_data["yaml"].encode(), by=self.membership)
         except InvalidFramework as refusal:
             raise ValidationError({"yaml": refusal.problems}) from None
         code = status.HTTP_201_CREATED if is_new else status.HTTP_200_OK
@@ -68,6 +66,9 @@ class AssessmentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, OrgVie
         "answers": Permission.PARTICIPATE,
         "answer": Permission.PARTICIPATE,
         "submit": Permission.PARTICIPATE,
+        "ask_level": Permission.PARTICIPATE,
+        "participants": Permission.PARTICIPATE,
+        "reopen": Permission.EDIT,
         "results": Permission.VIEW_RESULTS,
         "report": Permission.EDIT,
     }
@@ -174,6 +175,39 @@ class AssessmentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, OrgVie
         response = get_object_or_404(Response.objects.visible_to(self.membership), assessment=self.get_object())
         services.submit(response=response, by=self.membership)
         return Reply(status=status.HTTP_204_NO_CONTENT)
+
+    @extend_schema(request=serializers.LevelSerializer, responses={204: None})
+    @action(detail=True, methods=["post"], url_path="ask-level")
+    def ask_level(self, request, **kwargs):
+        """Be asked one more level in full."""
+        response = get_object_or_404(Response.objects.visible_to(self.membership), assessment=self.get_object())
+        body = serializers.LevelSerializer(data=request.data)
+        body.is_valid(raise_exception=True)
+        services.ask_level(response=response, level=body.validated_data["level"], by=self.membership)
+        return Reply(status=status.HTTP_204_NO_CONTENT)
+
+    @extend_schema(responses=serializers.ParticipantSerializer(many=True))
+    @action(detail=True)
+    def participants(self, request, **kwargs):
+        """Who takes part: everybody for editors, oneself for others."""
+        rows = self._participants().filter(assessment=self.get_object())
+        page = self.paginate_queryset(rows)
+        return self.get_paginated_response(serializers.ParticipantSerializer(page, many=True).data)
+
+    @extend_schema(request=None, responses=serializers.ParticipantSerializer)
+    @action(detail=True, methods=["post"], url_path="participants/<int:participant_id>/reopen")
+    def reopen(self, request, participant_id, **kwargs):
+        """Let a participant change submitted answers again."""
+        rows = self._participants().filter(assessment=self.get_object(), response__isnull=False)
+        participant = get_object_or_404(rows, pk=participant_id)
+        services.reopen(response=participant.response, by=self.membership)
+        return Reply(serializers.ParticipantSerializer(participant).data)
+
+    def _participants(self):
+        rows = Participant.objects.visible_to(self.membership)
+        return rows.select_related(
+            "membership__user", "response__assessment", "response__participant__membership__user"
+        )
 
     @extend_schema(responses=serializers.ResultsSerializer)
     @action(detail=True)

@@ -102,7 +102,7 @@ def _strip(results: Results) -> Strip:
 
 
 def _strip_row(title: str, dimension: DimensionScore, index: dict[str, int], fit: tuple[int, int] | None) -> StripRow:
-    verdict, tone = wording.against_fit(dimension)
+    verdict, tone = wording.against(dimension, dimension.gap)
     at = -1 if dimension.practised.low is None else index[dimension.practised.low]
     surely = dimension.gap.sure if dimension.gap else 0
     cells = []
@@ -174,24 +174,28 @@ def _radar_summary(results: Results, names: tuple[str, ...], heights: tuple[floa
 
 
 def _dimension_table(results: Results) -> Table:
-    titles = {dimension.key: dimension.title for dimension in results.framework.dimensions}
-    fit = results.fit
-    rows = []
-    for one in results.score.dimensions:
-        verdict, tone = wording.against_fit(one)
-        assumed = ", ".join(one.practised.assumed)
-        practised = wording.level_range(one.practised.low, one.practised.high) if one.is_known else _("not known")
-        rows.append(
-            (
-                Cell(titles[one.key]),
-                Cell(practised),
-                Cell(wording.level_range(fit.low, fit.high) if fit else wording.NOTHING),
-                Cell(verdict, tone=tone),
-                Cell(assumed or wording.NOTHING),
-            )
-        )
+    rows = tuple(_dimension_row(results, one) for one in results.score.dimensions)
     columns = (_("Dimension"), _("Practised"), _("Fits"), _("Against fit"), _("Assumed, not asked"))
-    return Table(_("Practised level and the level that fits"), columns, tuple(rows))
+    if target := results.score.target:
+        columns = (*columns, _("Against target %(level)s") % {"level": target})
+    return Table(_("Practised level and the level that fits"), columns, rows)
+
+
+def _dimension_row(results: Results, one: DimensionScore) -> tuple[Cell, ...]:
+    fit = results.fit
+    verdict, tone = wording.against(one, one.gap)
+    practised = wording.level_range(one.practised.low, one.practised.high) if one.is_known else _("not known")
+    row = (
+        Cell(results.framework.dimensions_by_key[one.key].title),
+        Cell(practised),
+        Cell(wording.level_range(fit.low, fit.high) if fit else wording.NOTHING),
+        Cell(verdict, tone=tone),
+        Cell(", ".join(one.practised.assumed) or wording.NOTHING),
+    )
+    if not results.score.target:
+        return row
+    verdict, tone = wording.against(one, one.target_gap)
+    return (*row, Cell(verdict, tone=tone))
 
 
 # ---- Pains ----

@@ -145,11 +145,11 @@ class PublishFrameworkForm(ServiceForm):
 
     file = forms.FileField(
         label=_("File"), required=False, widget=forms.FileInput(attrs={"accept": ".yaml,.yml"}),
-        help_text=_("A .yaml file of at most 2 MB. When you choose one, the text below is not read."),
+        help_text=_("A .yaml file of at most 2 MB. When you choose one, pasted text is not read."),
     )  # fmt: skip
     yaml = forms.CharField(
-        label=_("Or its text"), required=False, strip=False,
-        widget=forms.Textarea(attrs={"rows": 18, "class": "code", "spellcheck": "false"}),
+        label=_("Pasted text"), required=False, strip=False,
+        widget=forms.Textarea(attrs={"rows": 18, "class": "code", "spellcheck": "false", "wrap": "off"}),
     )  # fmt: skip
 
     problems: list[str] = []

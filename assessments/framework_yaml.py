@@ -11,9 +11,9 @@ _ORDER = [
     "key", "version", "kind", "dimension", "level", "name", "holder", "title", "author", "url", "language", "method",
     "currency", "platform", "size", "fit", "stage", "blueprint", "signs", "revenue", "headcount", "slogan",
     "statement", "text", "summary", "description", "value", "label", "note", "unit", "better", "criteria", "help",
-    "weight", "effort_days", "duration_days", "roles", "lifts", "after", "ladders", "answers", "options", "origins",
-    "licence", "sources", "levels", "dimensions", "cells", "answer_sets", "practices", "quick", "principles",
-    "changes", "choices", "actions", "pains", "origin",
+    "weight", "effort_days", "duration_days", "roles", "lifts", "after", "licence", "sources", "levels", "dimensions",
+    "cells", "ladders", "answers", "answer_sets", "options", "origins", "practices", "quick", "principles", "changes",
+    "choices", "actions", "pains", "origin",
 ]  # fmt: skip
 _RANK = {name: rank for rank, name in enumerate(_ORDER)}
 

@@ -2,7 +2,7 @@ from decimal import Decimal
 
 from rest_framework import serializers
 
-from assessments.models import Answer, Assessment, Framework, Pain, Profile
+from assessments.models import Answer, Assessment, Framework, Pain, Participant, Profile
 
 
 class FrameworkSerializer(serializers.ModelSerializer):
@@ -94,6 +94,25 @@ class AnswerSerializer(serializers.ModelSerializer):
             "updated_at",
         ]
         read_only_fields = ["practice", "counted", "updated_at"]
+
+
+class ParticipantSerializer(serializers.ModelSerializer):
+    """Who takes part, and when the answers were handed in."""
+
+    name = serializers.SerializerMethodField()
+    started_at = serializers.DateTimeField(source="response.started_at", default=None, allow_null=True)
+    submitted_at = serializers.DateTimeField(source="response.submitted_at", default=None, allow_null=True)
+
+    class Meta:
+        model = Participant
+        fields = ["id", "name", "membership", "unit", "started_at", "submitted_at"]
+
+    def get_name(self, participant) -> str:
+        return str(participant.membership or participant.name)
+
+
+class LevelSerializer(serializers.Serializer):
+    level = serializers.CharField(max_length=20)
 
 
 class RevisionSerializer(serializers.Serializer):

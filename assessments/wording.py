@@ -5,7 +5,7 @@ from fractions import Fraction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from assessments.scoring import CellScore, DimensionScore, Status, heat_step, percent
+from assessments.scoring import CellScore, DimensionScore, Gap, Status, heat_step, percent
 from reports.blocks import Cell, Tone
 
 NOTHING = "–"
@@ -48,18 +48,17 @@ def level_range(low: str | None, high: str | None) -> str:
     return _("%(low)s to %(high)s") % {"low": low or _("none"), "high": high}
 
 
-def against_fit(dimension: DimensionScore) -> tuple[str, Tone]:
-    """The verdict of a row of the fit strip, with its tone."""
+def against(dimension: DimensionScore, gap: Gap | None) -> tuple[str, Tone]:
+    """The verdict on a dimension's distance from the fit or from a target, with its tone."""
     if not dimension.is_known:
         return _("not known"), ""
-    if dimension.gap is None:
+    if gap is None:
         return "", ""
-    gap = dimension.gap.sure
-    if gap > 0:
-        return _("%(n)s below") % {"n": gap}, "under"
-    if gap < 0:
-        return _("%(n)s above") % {"n": -gap}, "over"
-    if dimension.gap.most > 0:
+    if gap.sure > 0:
+        return _("%(n)s below") % {"n": gap.sure}, "under"
+    if gap.sure < 0:
+        return _("%(n)s above") % {"n": -gap.sure}, "over"
+    if gap.most > 0:
         return _("unsure"), ""
     return _("fits"), "ok"
 

@@ -11,9 +11,10 @@ from reports import html
 from reports.blocks import Lead, Strip
 from reports.models import Report
 from reports.queries import readable
-from roadmaps.models import Roadmap
+from roadmaps.models import Initiative, Roadmap
 
 FIT_SECTION = "assessments.fit"
+MOST_NEXT = 6
 
 
 @dataclass(frozen=True)
@@ -25,17 +26,19 @@ class Overview:
     report: Report | None
     picture: tuple[html.Part, ...]
     roadmap: Roadmap | None
+    next_up: list[Initiative]
 
 
 def overview(membership) -> Overview:
     """The newest assessments, report and roadmap that `membership` may see."""
     assessments = list(Assessment.objects.visible_to(membership).with_framework()[:5])
     if not membership.can(Permission.VIEW_RESULTS):
-        return Overview(_("Your part is to answer; the results are read by others."), assessments, None, (), None)
+        return Overview(_("Your part is to answer; the results are read by others."), assessments, None, (), None, [])
     report = Report.objects.visible_to(membership).exclude(built_at=None).first()
     headline, picture = _findings(report, membership) if report else ("", ())
     roadmap = Roadmap.objects.visible_to(membership).first()
-    return Overview(headline or _("Answers are coming in."), assessments, report, picture, roadmap)
+    next_up = list(roadmap.initiatives.to_do()[:MOST_NEXT]) if roadmap else []
+    return Overview(headline or _("Answers are coming in."), assessments, report, picture, roadmap, next_up)
 
 
 def _findings(report: Report, membership) -> tuple[str, tuple[html.Part, ...]]:

@@ -206,6 +206,7 @@ ACCOUNT_DEFAULT_HTTP_PROTOCOL = "http" if LOCAL else "https"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # tells the owner of an account that its password, address or second factor changed
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "OrgScale"
 SIGNUP_OPEN = env.flag("SIGNUP_OPEN", True, "Whether anybody may sign up; invited people always may.")
@@ -235,6 +236,7 @@ else:
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = ["orgscale.formats"]
 TIME_ZONE = "UTC"
 USE_TZ = True
 

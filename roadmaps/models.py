@@ -52,6 +52,10 @@ class InitiativeQuerySet(OrgQuerySet):
         """Without those that were left out."""
         return self.exclude(status=Initiative.Status.DROPPED)
 
+    def to_do(self):
+        """What runs or comes next."""
+        return self.filter(status__in=[Initiative.Status.RUNNING, Initiative.Status.PLANNED])
+
 
 class Initiative(OrgOwned):
     """Work that closes a gap: an action of the framework, placed in a wave."""

@@ -206,6 +206,7 @@ def url_args(acme, olga, sales) -> dict:
         "practice": "quick.d",
         "api-assessments": assessment.pk,
         "api-assessments-answer.practice": "quick.d",
+        "api-assessments-reopen.participant_id": assessment.participants.get().pk,
         "api-frameworks": assessment.framework_id,
         "framework_id": assessment.framework_id,
         "framework-cell.level": "I",

@@ -2,6 +2,7 @@
 
 import copy
 import time
+from dataclasses import fields
 
 import pytest
 import yaml
@@ -226,7 +227,9 @@ class TestReading:
 
     def test_the_framework_tells_its_credit_and_leads_to_every_cell(self, signed_in, rob, mamos):
         page = text(signed_in(rob).get(f"{LIST}{mamos.pk}/"))
-        assert "Antoine Craske, QE Unit" in page and "Names, labels, sizes and figures are used with attribution" in page
+        assert (
+            "Antoine Craske, QE Unit" in page and "Names, labels, sizes and figures are used with attribution" in page
+        )
         for dimension in mamos.parsed.dimensions:
             for level in mamos.parsed.levels:
                 assert f'href="/o/acme/frameworks/{mamos.pk}/{dimension.key}/{level.key}/"' in page
@@ -237,7 +240,9 @@ class TestReading:
         assert "No action is proposed here." in page
         page = text(signed_in(rob).get(f"{LIST}{demo.pk}/methods/II/"))
         assert "Weight: 2." in page and "5 person-days, within 10 working days" in page
-        assert f'<a href="/o/acme/frameworks/{demo.pk}/methods/II/#practice-methods.ii.kpi">A figure says so</a>' in page
+        assert (
+            f'<a href="/o/acme/frameworks/{demo.pk}/methods/II/#practice-methods.ii.kpi">A figure says so</a>' in page
+        )
 
     def test_the_cells_are_walked_one_after_the_other(self, signed_in, rob, mamos):
         client, order = signed_in(rob), []
@@ -327,7 +332,16 @@ class TestTheDownload:
         assert answer.content.startswith(b"# The framework mamos, version 1")
         raw = load_yaml(answer.content)
         assert parse(raw) == mamos.parsed and checksum(raw) == mamos.checksum
-        assert list(raw)[:3] == ["key", "version", "title"] and list(raw["practices"][0])[0] == "key"
+
+    def test_has_its_keys_in_the_order_in_which_they_are_described(self, mamos):
+        mamos.refresh_from_db()
+        raw, parsed = load_yaml(framework_yaml.write(mamos.definition)), mamos.parsed
+        pairs = [(raw, parsed)]
+        for family in ("levels", "dimensions", "cells", "practices", "quick", "principles", "actions", "pains"):
+            pairs += zip(raw[family], getattr(parsed, family), strict=True)
+        for written, record in pairs:
+            order = [field.name for field in fields(record)]
+            assert list(written) == [name for name in order if name in written]
 
     def test_can_be_published_again_as_ones_own(self, signed_in, connie, mamos):
         client = signed_in(connie)
@@ -341,7 +355,9 @@ class TestTheDownload:
         assume_readable(raw)
         assert load_yaml(framework_yaml.write(raw)) == raw
 
-    @pytest.mark.parametrize("words", ["yes", "2024-01-01", "1:30", "0x1f", "<<", "=", "null", "~", "# no", "a: b", "1e3"])
+    @pytest.mark.parametrize(
+        "words", ["yes", "2024-01-01", "1:30", "0x1f", "<<", "=", "null", "~", "# no", "a: b", "1e3"]
+    )
     def test_keeps_a_text_that_looks_like_something_else(self, words):
         raw = {**SMALLEST, "title": words}
         assert load_yaml(framework_yaml.write(raw)) == raw

@@ -29,7 +29,9 @@ def answered(assessment, ed, olga):
     for dimension, top in reach.items():
         for place, level in enumerate(LEVELS, start=1):
             given = Given(coverage=ALL if place <= top else 0)
-            services.record_answer(response=response, practice=f"quick.{dimension}.{level}", given=given, revision=0, by=ed)
+            services.record_answer(
+                response=response, practice=f"quick.{dimension}.{level}", given=given, revision=0, by=ed
+            )
     return assessment
 
 
@@ -82,6 +84,15 @@ def test_the_radar_says_in_words_what_it_shows(answered, olga):
     figure = only(built(report_sections.Dimensions, answered, olga), Figure)
     assert figure.chart.summary.startswith("Architecture: furthest, at level V. Methods: least far, at level II.")
     assert figure.chart.series[0].values == (2.0, 5.0, 4.0, 4.0, 4.0)
+
+
+def test_a_chosen_target_stands_beside_the_fit(answered, olga):
+    services.change_assessment(
+        assessment=answered, by=olga, title="Autumn", as_of=date(2026, 11, 1), closes_on=None, target="III"
+    )
+    table = only(built(report_sections.Dimensions, answered, olga), Figure).table
+    assert table.columns[-1] == "Against target III"
+    assert [row[-1].text for row in table.rows] == ["1 below", "2 above", "1 above", "1 above", "1 above"]
 
 
 def test_each_pain_is_traced_to_the_practices_where_it_may_begin(answered, olga, ed):
