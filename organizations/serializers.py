@@ -53,6 +53,9 @@ class MeSerializer(serializers.Serializer):
     units = serializers.PrimaryKeyRelatedField(many=True, read_only=True)
     permissions = serializers.SerializerMethodField()
 
+    class Meta:
+        model = Membership  # from it the schema knows the type of units
+
     def get_permissions(self, membership) -> list[str]:
         return sorted(permission for permission in membership.permissions)
 

@@ -314,7 +314,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PAGINATION_CLASS": "organizations.pagination.Pages",
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["organizations.parsers.BoundedJSONParser"],
     "EXCEPTION_HANDLER": "organizations.errors.api_exception_handler",
     "PAGE_SIZE": 50,
 }
@@ -328,6 +328,11 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SCHEMA_PATH_PREFIX": r"/api/v1/o/\{org\}",
     "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_NAME_OVERRIDES": {
+        "AssessmentStatus": "assessments.models.Assessment.Status",
+        "JobStatus": "jobs.models.Job.Status",
+        "InitiativeStatus": "roadmaps.models.Initiative.Status",
+    },
 }
 
 # ---- Logs: to standard output, for whoever runs us ----

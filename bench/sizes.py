@@ -1,0 +1,28 @@
+"""How much of everything a run of the benchmarks has."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Sizes:
+    respondents: tuple[int, ...]
+    scored: int
+    practices: int
+    people: int
+    seconds: int
+    rounds: int
+
+    @staticmethod
+    def help() -> dict[str, str]:
+        """What each size means, but for the respondents, which are several."""
+        return {
+            "scored": "respondents whose answers are scored, to every practice of MAMOS",
+            "practices": "of the large framework",
+            "people": "who answer at once",
+            "seconds": "that they answer, for each framework",
+            "rounds": "of each page, a quarter second in turn with the empty view",
+        }
+
+
+FULL = Sizes(respondents=(1, 100, 10_000), scored=7_764, practices=1_400, people=20, seconds=20, rounds=15)
+QUICK = Sizes(respondents=(1, 100, 1_000), scored=500, practices=1_400, people=20, seconds=6, rounds=7)
