@@ -60,19 +60,29 @@ def _cache_answers() -> bool:
     return True
 
 
+def refuse(request, template: str, status: int, sentence: str = "") -> HttpResponse:
+    """A page with the sentence; below /api/ the one shape of the API's refusals instead."""
+    if request.path.startswith("/api/"):
+        detail = sentence or _("This request could not be answered.")
+        return JsonResponse({"detail": detail, "errors": {}}, status=status)
+    return render(request, template, {"sentence": sentence}, status=status)
+
+
 def bad_request(request, exception):
     if isinstance(exception, RequestDataTooBig):
         sentence = _("What was sent is too large. Shorten it, or put it into a document and link to it.")
-        return render(request, "400.html", {"sentence": sentence}, status=413)
-    return render(request, "400.html", status=400)
+        return refuse(request, "400.html", 413, sentence)
+    return refuse(request, "400.html", 400)
 
 
 def forbidden(request, exception=None):
-    return render(request, "403.html", {"sentence": str(exception or "")}, status=403)
+    return refuse(request, "403.html", 403, str(exception or ""))
 
 
 def not_found(request, exception):
-    return render(request, "404.html", status=404)
+    return refuse(
+        request, "404.html", 404, _("There is nothing at this address.") if request.path.startswith("/api/") else ""
+    )
 
 
 def server_error(request):
@@ -82,4 +92,4 @@ def server_error(request):
 
 def csrf_failure(request, reason=""):
     sentence = _("This page was open for too long, or cookies are off. Go back, load it again, and send it once more.")
-    return render(request, "403.html", {"sentence": sentence}, status=403)
+    return refuse(request, "403.html", 403, sentence)
