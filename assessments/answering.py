@@ -57,7 +57,10 @@ def counted(item: Item, given: Given) -> int:
 
 
 def store(response: Response, key: str, given: Given, worth: int, revision: int) -> int | None:
-    """Write the answer over `revision` (0: there is none yet); its new revision, or None when another one stands there."""
+    """Write the answer over `revision` (0: there is none yet) and return its new revision.
+
+    None when another revision stands there, or when the response was submitted or the assessment closed meanwhile.
+    """
     values = {
         "organization": response.organization_id,
         "response": response.pk,
@@ -77,15 +80,20 @@ def store(response: Response, key: str, given: Given, worth: int, revision: int)
 
 
 _STORE = """
-WITH before AS (
+WITH open AS (
+    SELECT response.id FROM assessments_response AS response
+    JOIN assessments_assessment AS assessment ON assessment.id = response.assessment_id
+    WHERE response.id = %(response)s AND response.submitted_at IS NULL AND assessment.status = 'open'
+    FOR KEY SHARE OF response
+), before AS (
     SELECT * FROM assessments_answer WHERE response_id = %(response)s AND practice = %(practice)s
 ), saved AS (
     INSERT INTO assessments_answer AS mine (
         organization_id, response_id, practice, coverage, not_applicable, criteria, counted, note, evidence, revision, updated_at
-    ) VALUES (
-        %(organization)s, %(response)s, %(practice)s, %(coverage)s, %(not_applicable)s, %(criteria)s, %(counted)s, %(note)s,
-        %(evidence)s, 1, now()
     )
+    SELECT %(organization)s, open.id, %(practice)s, %(coverage)s, %(not_applicable)s, %(criteria)s, %(counted)s, %(note)s,
+           %(evidence)s, 1, now()
+    FROM open
     ON CONFLICT (response_id, practice) DO UPDATE SET
         coverage = excluded.coverage, not_applicable = excluded.not_applicable, criteria = excluded.criteria,
         counted = excluded.counted, note = excluded.note, evidence = excluded.evidence,

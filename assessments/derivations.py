@@ -46,7 +46,7 @@ def _table(results: Results, cell: CellScore) -> Table:
 
 
 def _sums(cell: CellScore) -> dict[str, str]:
-    return {"sum": wording.share(cell.total), "weight": wording.number(cell.known_weight, 2)}
+    return {"sum": wording.number(cell.total, 2), "weight": wording.number(cell.known_weight, 2)}
 
 
 def _row(results: Results, row: ItemScore) -> tuple[Cell, ...]:

@@ -1,12 +1,15 @@
 """The findings of an assessment as report content: fit and practice, dimensions, pains, what holds back."""
 
+from fractions import Fraction
+
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from assessments import derivations, wording
 from assessments.framework import Practice
+from assessments.priority import practice_gaps
 from assessments.queries import Results
-from assessments.scoring import CellScore, DimensionScore, ItemScore, Status, percent
+from assessments.scoring import CellScore, DimensionScore, Status, percent
 from reports.blocks import Cell, Fact, Facts, Figure, Heading, Lead, Paragraph, Strip, StripCell, StripRow, Table
 from reports.charts import Chart, Series
 from reports.sections import Content
@@ -28,21 +31,26 @@ def credit(results: Results) -> str:
 
 
 def verdict(results: Results) -> str:
-    """Two or three sentences for the board."""
+    """Two or three sentences for the board: what fits, who stands below or above it, who is in place, who may be."""
     sentences = [_fit_sentence(results)]
-    names = {dimension.key: dimension.title for dimension in results.framework.dimensions}
     by_gap: dict[int, list[str]] = {}
+    unsure = []
     for one in results.score.dimensions:
-        if one.gap and one.is_known:
-            by_gap.setdefault(one.gap.sure, []).append(names[one.key])
-    for gap in sorted((gap for gap in by_gap if gap > 0), reverse=True):
-        sentences.append(_stands(by_gap[gap], _("%(levels)s below what fits"), gap))
-    for gap in sorted(gap for gap in by_gap if gap < 0):
-        sentences.append(
-            _stands(by_gap[gap], _("%(levels)s above it, which is more process than the size asks for"), -gap)
-        )
+        title = results.framework.dimensions_by_key[one.key].title
+        if one.gap is None or not one.is_known or (one.gap.sure == 0 and one.gap.most > 0):
+            unsure.append(title)
+        else:
+            by_gap.setdefault(one.gap.sure, []).append(title)
+    below, above = (
+        _("%(levels)s below what fits"),
+        _("%(levels)s above it, which is more process than the size asks for"),
+    )
+    sentences += [_stands(by_gap[gap], below, gap) for gap in sorted(by_gap, reverse=True) if gap > 0]
+    sentences += [_stands(by_gap[gap], above, -gap) for gap in sorted(by_gap) if gap < 0]
     if by_gap.get(0):
         sentences.append(_("In place: %(names)s.") % {"names": wording.join(by_gap[0])})
+    if unsure and results.fit:
+        sentences.append(_("Too little is answered to judge %(names)s.") % {"names": wording.join(unsure)})
     return " ".join(sentences)
 
 
@@ -56,7 +64,7 @@ def _fit_sentence(results: Results) -> str:
         return _("Which level fits is not known, because the profile names neither revenue nor headcount.")
     low, high = (results.framework.levels_by_key[key] for key in (results.fit.low, results.fit.high))
     if low == high:
-        return _("Level %(level)s fits: %(title)s.") % {"level": low.key, "title": low.title.lower()}
+        return _("Level %(level)s fits: %(title)s.") % {"level": low.key, "title": low.title}
     return _("The company stands between level %(low)s and level %(high)s.") % {"low": low.key, "high": high.key}
 
 
@@ -225,30 +233,16 @@ def _figure(figure, unit: str) -> str:
 
 def _origins(results: Results, pain) -> Table:
     framework = results.framework
-    reach = _levels_in_reach(results)
-    found = [framework.practices_by_key[key] for key in pain.origins]
-    items = {practice.key: results.score.items[framework.item_index[practice.key]] for practice in found}
-    found = [one for one in found if one.level in reach and items[one.key].status is not Status.NOT_ASKED]
-    found.sort(key=lambda practice: (_effective(items[practice.key]), framework.level_index[practice.level]))
+    gaps = practice_gaps(framework, results.score, results.assessment.target or None)
+    found = [framework.practices_by_key[key] for key in pain.origins if gaps.get(key) is not None]
+    found.sort(key=lambda practice: (-gaps[practice.key], framework.level_index[practice.level]))
     titles = {dimension.key: dimension.title for dimension in framework.dimensions}
     rows = tuple(
-        (Cell(one.label), Cell(titles[one.dimension]), Cell(one.level), wording.share_cell(items[one.key].effective))
+        (Cell(one.label), Cell(titles[one.dimension]), Cell(one.level), wording.share_cell(1 - gaps[one.key]))
         for one in found
     )
     columns = (_("Practice"), _("Dimension"), _("Level"), _("In place"))
     return Table(_("Where “%(pain)s” may begin") % {"pain": pain.title}, columns, rows, numeric=(3,))
-
-
-def _effective(item: ItemScore) -> float:
-    """For sorting: what is unknown comes after what is known to be missing."""
-    return 2.0 if item.effective is None else float(item.effective)
-
-
-def _levels_in_reach(results: Results) -> set[str]:
-    """Keys of the levels up to the one that fits, or was chosen as target."""
-    framework = results.framework
-    wanted = results.assessment.target or (results.fit.high if results.fit else framework.levels[-1].key)
-    return {level.key for level in framework.levels[: framework.level_index[wanted] + 1]}
 
 
 # ---- What holds back ----
@@ -266,34 +260,44 @@ def holding_back(results: Results) -> Content | None:
     if not blocks:
         return None
     lead = _("The practices that would move each dimension most, up to the level aimed at.")
-    return Content((Lead(lead), *blocks))
+    return Content((Lead(lead), *blocks, *_quick_note(results)))
 
 
-def _missing(results: Results, dimension: str) -> list[tuple[Practice, ItemScore]]:
-    framework, reach = results.framework, _levels_in_reach(results)
+def _quick_note(results: Results) -> list[Paragraph]:
+    if not any(cell.is_quick for one in results.score.dimensions for cell in one.cells):
+        return []
+    return [Paragraph(_("Where only the quick questionnaire was answered, its statement stands for each practice."))]
+
+
+def _missing(results: Results, dimension: str) -> list[tuple[Practice, Fraction, int]]:
+    """The practices of `dimension` that close most: each with its gap and how many answered."""
+    framework = results.framework
+    gaps = practice_gaps(framework, results.score, results.assessment.target or None)
     cells = next(one.cells for one in results.score.dimensions if one.key == dimension)
-    open_levels = {cell.level for cell in cells if cell.band != "F"} & reach
     rows = []
-    for practice in framework.practices:
-        item = results.score.items[framework.item_index[practice.key]]
-        in_question = practice.dimension == dimension and practice.level in open_levels
-        if in_question and item.effective is not None and item.effective < 1:
-            rows.append((practice, item))
-    rows.sort(key=lambda row: (-(1 - row[1].effective) * row[0].weight, framework.level_index[row[0].level]))
+    for cell in cells:
+        if cell.band == "F":
+            continue
+        answers = cell.rows[0].n if cell.is_quick else None
+        for practice in framework.practices_by_place[dimension, cell.level]:
+            if gap := gaps.get(practice.key):
+                item = results.score.items[framework.item_index[practice.key]]
+                rows.append((practice, gap, item.n if answers is None else answers))
+    rows.sort(key=lambda row: -row[1] * row[0].weight)
     return rows[:MOST_PRACTICES]
 
 
-def _missing_table(results: Results, title: str, rows: list[tuple[Practice, ItemScore]]) -> Table:
+def _missing_table(results: Results, title: str, rows: list[tuple[Practice, Fraction, int]]) -> Table:
     first = {key: entry for entry in reversed(results.proposals) for key in entry.action.lifts}
     cells = []
-    for practice, item in rows:
+    for practice, gap, answers in rows:
         entry = first.get(practice.key)
         cells.append(
             (
                 Cell(practice.label),
                 Cell(practice.level),
-                wording.share_cell(item.effective),
-                Cell(f"{item.n:,}", number=item.n),
+                wording.share_cell(1 - gap),
+                Cell(f"{answers:,}", number=answers),
                 Cell(entry.action.title if entry else wording.NOTHING),
             )
         )

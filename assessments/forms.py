@@ -1,4 +1,5 @@
 from decimal import Decimal
+from itertools import pairwise
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -109,11 +110,22 @@ class PainsForm(ServiceForm):
         data = self.cleaned_data
         picked = [pain.key for pain in self.pains if data.get(f"{pain.key}-rank")]
         picked.sort(key=lambda key: data[f"{key}-rank"])
+        self._refuse_forgotten(data, picked)
         return {
             "pains": [
                 {"key": key, "figure": data.get(f"{key}-figure"), "note": data.get(f"{key}-note", "")} for key in picked
             ]
         }
+
+    def _refuse_forgotten(self, data, picked):
+        """Nothing typed is dropped silently, and no rank is given twice."""
+        for pain in self.pains:
+            told = data.get(f"{pain.key}-figure") is not None or data.get(f"{pain.key}-note")
+            if told and pain.key not in picked and f"{pain.key}-rank" not in self.errors:
+                self.add_error(f"{pain.key}-rank", _("Give it a rank, or clear its figure and note."))
+        for before, after in pairwise(picked):
+            if data[f"{before}-rank"] == data[f"{after}-rank"]:
+                self.add_error(f"{after}-rank", _("This rank is used twice."))
 
 
 class AnswerForm(forms.Form):

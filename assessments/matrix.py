@@ -15,7 +15,7 @@ _ANSWERS = """
 COPY (
     SELECT answer.response_id, answer.practice, answer.counted
     FROM assessments_answer AS answer JOIN assessments_response AS response ON response.id = answer.response_id
-    WHERE response.assessment_id = {assessment}
+    WHERE response.assessment_id = {assessment} AND answer.counted <> {unknown}
 ) TO STDOUT WITH (FORMAT csv)
 """
 
@@ -23,8 +23,8 @@ COPY (
 def answer_matrix(assessment: Assessment, framework: Framework) -> tuple[npt.NDArray[np.int8], npt.NDArray[np.bool_]]:
     """Own coverage (respondents × framework.items, quarters after the gate or a sentinel), and which items were asked.
 
-    A statement was asked when its cell was: somebody has an answer to one of the cell's statements of the same kind, or
-    the level is asked in full and somebody answers in full.
+    The quick questionnaire asks all its statements as soon as somebody answers one. A practice was asked when somebody
+    answered one of its cell, or when its level is asked in full and somebody answers in full.
     """
     rows = _rows(assessment)
     rows = rows[rows["practice"].isin(framework.item_index)]
@@ -38,20 +38,21 @@ def answer_matrix(assessment: Assessment, framework: Framework) -> tuple[npt.NDA
 def _rows(assessment: Assessment) -> pd.DataFrame:
     stream = BytesIO()
     with connection.cursor() as cursor:
-        cursor.copy_expert(_ANSWERS.format(assessment=int(assessment.pk)), stream)
+        cursor.copy_expert(_ANSWERS.format(assessment=int(assessment.pk), unknown=UNKNOWN), stream)
     stream.seek(0)
     types = {"response": np.int64, "practice": "category", "counted": np.int8}
     return pd.read_csv(stream, names=list(types), dtype=types, keep_default_na=False)
 
 
 def _asked(assessment: Assessment, framework: Framework, answered: set[int]) -> npt.NDArray[np.bool_]:
-    items = framework.items
-    cells = {(items[i].dimension, items[i].level, items[i].is_quick) for i in answered}
-    in_full = set(assessment.levels) if any(not items[i].is_quick for i in answered) else set()
+    found = [framework.items[index] for index in answered]
+    in_short = any(item.is_quick for item in found)
+    cells = {(item.dimension, item.level) for item in found if not item.is_quick}
+    in_full = set(assessment.levels) if cells else set()
     return np.array(
         [
-            (item.dimension, item.level, item.is_quick) in cells or (not item.is_quick and item.level in in_full)
-            for item in items
+            in_short if item.is_quick else (item.dimension, item.level) in cells or item.level in in_full
+            for item in framework.items
         ],
         dtype=bool,
     )

@@ -5,6 +5,7 @@ from functools import lru_cache
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from assessments import framework as framework_format
@@ -88,8 +89,13 @@ class Assessment(Restorable):
         return self.title
 
     @property
+    def is_over(self) -> bool:
+        """Whether the last day to answer has passed, in the organization's time zone."""
+        return self.closes_on is not None and localdate() > self.closes_on
+
+    @property
     def is_open(self) -> bool:
-        return self.status == self.Status.OPEN
+        return self.status == self.Status.OPEN and not self.is_over
 
     @property
     def ref(self) -> str:

@@ -15,6 +15,11 @@ class _AboutAssessment:
 
     permission = Permission.VIEW_RESULTS.value
 
+    def scope(self, brief: Brief) -> int | None:
+        kind, _colon, pk = brief.subject.partition(":")
+        rows = Assessment.objects.visible_to(brief.membership).filter(pk=pk) if kind == "assessment" else ()
+        return rows.values_list("unit", flat=True).first() if rows != () else None
+
     def build(self, brief: Brief) -> Content | None:
         results = _results(brief)
         return self.content(results) if results else None

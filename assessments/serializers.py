@@ -26,7 +26,7 @@ class AssessmentSerializer(serializers.ModelSerializer):
     class Meta:
         model = Assessment
         fields = ["id", "title", "framework", "unit", "status", "as_of", "closes_on", "levels", "target", "created_at"]
-        read_only_fields = ["status", "levels", "created_at"]
+        read_only_fields = ["status", "levels", "target", "created_at"]
 
 
 class AssessmentChangeSerializer(serializers.Serializer):

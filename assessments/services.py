@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 from django.db import transaction
+from django.utils.formats import date_format
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
@@ -40,7 +41,7 @@ def create_assessment(
         levels=[level.key for level in framework.parsed.levels],
         created_by=by,
     )
-    _begin_profile(assessment)
+    _begin_profile(assessment, by)
     audit.record("assessment.created", assessment, by=by)
     return assessment
 
@@ -50,9 +51,10 @@ def _check_dates(as_of: date, closes_on: date | None) -> None:
         raise DomainError(_("The last day to answer lies before the assessment's own day."), "closes_on")
 
 
-def _begin_profile(assessment: Assessment) -> None:
-    """The newest profile of the organization is where the next one starts from."""
-    last = Profile.objects.filter(organization=assessment.organization_id).order_by("-assessment__as_of", "-pk").first()
+def _begin_profile(assessment: Assessment, by) -> None:
+    """The newest profile of the same unit is where the next one starts from."""
+    before = Assessment.objects.visible_to(by).filter(unit=assessment.unit).exclude(pk=assessment.pk)
+    last = Profile.objects.filter(assessment__in=before).order_by("-assessment__as_of", "-pk").first()
     profile = Profile(
         organization=assessment.organization, assessment=assessment, currency=assessment.organization.currency
     )
@@ -76,7 +78,8 @@ def change_assessment(
     for field, value in new.items():
         setattr(assessment, field, value)
     assessment.save(update_fields=list(new))
-    audit.record("assessment.changed", assessment, by=by, **changes)
+    if changes:
+        audit.record("assessment.changed", assessment, by=by, **changes)
     return assessment
 
 
@@ -146,6 +149,7 @@ def set_pains(*, assessment: Assessment, by, pains: list[dict]) -> list[Pain]:
         raise DomainError(_("A pain was picked twice. Rank each one once."))
     if len(keys) > MOST_PAINS:
         raise DomainError(_("Pick the few pains that matter: %(most)s at most.") % {"most": MOST_PAINS})
+    Assessment.objects.select_for_update().get(pk=assessment.pk)  # two who rank at once: one after the other
     assessment.pains.all().delete()
     rows = Pain.objects.bulk_create(
         Pain(organization=by.organization, assessment=assessment, rank=rank, **pain)
@@ -172,6 +176,9 @@ def take_part(*, assessment: Assessment, by) -> Response:
 
 
 def _require_open(assessment: Assessment) -> None:
+    if assessment.is_over:
+        sentence = _("Answers were asked until %(day)s. An editor can move that day in the settings of the assessment.")
+        raise DomainError(sentence % {"day": date_format(assessment.closes_on)})
     if not assessment.is_open:
         raise DomainError(_("This assessment is closed. An editor can open it again."))
 
@@ -193,9 +200,12 @@ def record_answer(*, response: Response, practice: str, given: Given, revision: 
     """
     _require_answerable(response, by)
     item = answering.check(response.assessment.framework.parsed, practice, given)
+    if not queries.is_asked(response, item):
+        raise DomainError(_("You are not asked level %(level)s. Ask for it first.") % {"level": item.level})
     saved = answering.store(response, practice, given, answering.counted(item, given), revision)
     if saved is not None:
         return saved
+    _require_answerable(_again(response), by)  # it may have been submitted or closed at this very moment
     current = Answer.objects.get(response=response, practice=practice)
     if queries.given_of(current) == given:
         return current.revision
@@ -209,8 +219,15 @@ def record_answer(*, response: Response, practice: str, given: Given, revision: 
     )
 
 
+def _again(response: Response, *, lock: bool = False) -> Response:
+    rows = Response.objects.select_related("assessment", "participant")
+    return (rows.select_for_update(of=("self",)) if lock else rows).get(pk=response.pk)
+
+
+@transaction.atomic
 def ask_level(*, response: Response, level: str, by) -> Response:
     """Open one more level for this respondent."""
+    response = _again(response, lock=True)
     _require_answerable(response, by)
     if level not in response.assessment.framework.parsed.levels_by_key:
         raise DomainError(_("The framework has no such level."))
@@ -223,9 +240,7 @@ def ask_level(*, response: Response, level: str, by) -> Response:
 @transaction.atomic
 def submit(*, response: Response, by) -> Response:
     """Hand the answers in. What is unanswered stays unknown: nothing has to be complete."""
-    response = (
-        Response.objects.select_for_update(of=("self",)).select_related("assessment", "participant").get(pk=response.pk)
-    )
+    response = _again(response, lock=True)
     _require_answerable(response, by)
     if not response.answers.given().exists():
         raise DomainError(_("Nothing is answered yet. Answer at least one statement, then submit."))
@@ -253,7 +268,10 @@ def reopen(*, response: Response, by) -> Response:
 def set_open(*, assessment: Assessment, is_open: bool, by) -> Assessment:
     """Close the assessment for answers, or open it again."""
     _require_mine(assessment, by)
-    assessment.status = Assessment.Status.OPEN if is_open else Assessment.Status.CLOSED
+    status = Assessment.Status.OPEN if is_open else Assessment.Status.CLOSED
+    if assessment.status == status:
+        return assessment
+    assessment.status = status
     assessment.save(update_fields=["status"])
     audit.record("assessment.opened" if is_open else "assessment.closed", assessment, by=by)
     return assessment

@@ -72,7 +72,7 @@ def answer(request, membership, assessment_id, practice):
     """Save one answer. Answers the new revision; or 409 with both versions; or 422 with what is wrong beside it."""
     response = response_or_404(membership, assessment_id)
     item = response.assessment.framework.parsed.items_by_key.get(practice)
-    if item is None or not queries.is_asked(response, item):
+    if item is None or not queries.is_asked(response, item):  # it has no page to show a refusal on
         raise Http404
     form = AnswerForm(request.POST, item=item)
     if not form.is_valid():

@@ -1,7 +1,7 @@
 // The questionnaire: saves each answer as it is given, keeps it when the connection is lost, keys, one at a time on a phone.
 
 import { answerStore } from "./answer_store.js";
-import { csrfToken } from "./csrf.js";
+import { keptAnswers } from "./kept_answers.js";
 
 const list = document.querySelector("[data-questions]");
 const offline = document.querySelector("[data-offline]");
@@ -24,7 +24,11 @@ const saying = (body) => {
   return JSON.stringify([coverage, values.getAll("criteria").sort(), note.replaceAll("\r\n", "\n"), evidence.trim()]);
 };
 
-const bodyOf = (form) => new URLSearchParams(new FormData(form)).toString();
+const bodyOf = (form) => {
+  const values = new URLSearchParams(new FormData(form));
+  values.delete("csrfmiddlewaretoken"); // of this session; who signs in again has another, which the header brings
+  return values.toString();
+};
 
 // While two answers are shown, the revision is still the one that the person saw before: a reload shows both again.
 const seenRevision = (form, kept) =>
@@ -95,7 +99,7 @@ list.addEventListener("htmx:beforeRequest", ({ target }) => {
 
 // Decided by the status: for htmx a conflict (409) and a refusal (422) are successes, because they bring something to show.
 list.addEventListener("htmx:afterRequest", ({ target, detail: { xhr: { status } } }) => {
-  if (!status) {
+  if (!status || status >= 500) {
     remember(target.dataset.answer, sent.get(target).body);
     setState(target, "waiting", offline.dataset.waiting);
   } else if (status < 300) {
@@ -105,7 +109,7 @@ list.addEventListener("htmx:afterRequest", ({ target, detail: { xhr: { status } 
   } else if (status !== 422) {
     setState(target, "failed", offline.dataset.kept);
   }
-  setReachable(Boolean(status));
+  setReachable(status > 0 && status < 500);
 });
 
 // ---- The connection ----
@@ -121,29 +125,19 @@ const setReachable = (is) => {
   if (!offline.hidden && text.textContent !== words) text.textContent = words;
 };
 
-// Answers of another page of the questionnaire are sent from here too. One that is refused waits for its own page.
-const refused = new Set();
-
-const sendElsewhere = async (practice, { url, body }) => {
-  const headers = { "Content-Type": "application/x-www-form-urlencoded", "X-CSRFToken": csrfToken(), "HX-Request": "true" };
-  try {
-    const response = await fetch(url, { method: "POST", body, headers, redirect: "manual" });
-    if (response.ok && store.all()[practice]?.body === body) store.drop(practice); // else changed meanwhile, in its own tab
-    else if (!response.ok && response.status < 500 && response.status !== 401) refused.add(practice);
-    setReachable(true);
-  } catch {
-    remember(practice, body);
-    setReachable(false);
-  }
-};
+const elsewhere = keptAnswers(store, document.querySelector("[data-kept]"), {
+  isHere: formOf,
+  reached: () => setReachable(true),
+  lost: (practice, body) => { remember(practice, body); setReachable(false); },
+});
 
 // A statement of this page that was changed in another tab only is sent by that tab.
 const sendKept = () => {
-  for (const [practice, entry] of Object.entries(store.all())) {
+  for (const practice of Object.keys(store.all())) {
     const form = formOf(practice);
-    if (!form) refused.has(practice) || sendElsewhere(practice, entry);
-    else if (versions.has(form)) save(form);
+    if (form && versions.has(form)) save(form);
   }
+  elsewhere.sendAll();
 };
 
 window.addEventListener("online", sendKept);
@@ -274,5 +268,17 @@ small.addEventListener("change", arrange);
 arrange();
 const asked = places.findIndex((place) => place.querySelector("form").id === location.hash.slice(1));
 show(asked >= 0 ? asked : firstOpen(), { focus: asked >= 0 });
+// On a slow line somebody answers before this script is here.
+const differs = (input) => (/^(radio|checkbox)$/.test(input.type) ? input.checked !== input.defaultChecked : input.value !== input.defaultValue);
+
+const keepEarly = () => {
+  for (const form of forms()) {
+    if (![...form.elements].some((input) => "defaultValue" in input && differs(input))) continue;
+    keep(form);
+    count(form);
+  }
+};
+
+keepEarly();
 restore();
 document.addEventListener("DOMContentLoaded", sendKept); // htmx knows the forms from then on

@@ -78,7 +78,7 @@ class TestPains:
 
     def test_one_too_many_is_told_on_the_page(self, signed_in, ed, base, assessment):
         keys = list(assessment.framework.parsed.pains_by_key)[:8]
-        page = signed_in(ed).post(f"{base}pains/", {f"{key}-rank": "1" for key in keys})
+        page = signed_in(ed).post(f"{base}pains/", {f"{key}-rank": str(rank) for rank, key in enumerate(keys, 1)})
         assert page.status_code == 422
         assert "7 at most" in text(page)
 

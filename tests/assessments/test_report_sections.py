@@ -60,7 +60,7 @@ def test_of_another_organization_are_not_there(answered, eve):
 
 def test_the_verdict_names_under_shoot_and_over_shoot(answered, olga):
     words = only(built(report_sections.FitAndProfile, answered, olga), Lead).text
-    assert words.startswith("Level IV fits: scale out.")
+    assert words.startswith("Level IV fits: Scale out.")
     assert "Methods stands 2 levels below what fits." in words
     assert "Architecture stands one level above it" in words
     assert "In place: Management, Organization and Skills." in words
@@ -95,10 +95,39 @@ def test_a_chosen_target_stands_beside_the_fit(answered, olga):
     assert [row[-1].text for row in table.rows] == ["1 below", "2 above", "1 above", "1 above", "1 above"]
 
 
+def test_what_nobody_can_judge_is_not_called_in_place(assessment, olga, ed):
+    services.set_profile(
+        assessment=assessment,
+        by=olga,
+        revenue=None,
+        currency="USD",
+        rate=None,
+        headcount=260,
+        growth_drivers="",
+        markets="",
+    )
+    response = services.take_part(assessment=assessment, by=ed)
+    for level in ("i", "ii"):
+        services.record_answer(
+            response=response, practice=f"quick.methods.{level}", given=Given(coverage=ALL), revision=0, by=ed
+        )
+    words = only(built(report_sections.FitAndProfile, assessment, olga), Lead).text
+    assert "In place" not in words
+    assert "Too little is answered to judge Methods, Architecture, Management, Organization and Skills." in words
+
+
+def test_the_quick_questionnaire_alone_says_what_holds_back(answered, olga):
+    content = built(report_sections.HoldingBack, answered, olga)
+    table = only(content, Table)
+    assert table.caption == "What holds Methods back" and table.rows
+    assert {row[1].text for row in table.rows} <= {"III", "IV"}
+    assert "its statement stands for each practice" in content.blocks[-1].text
+
+
 def test_each_pain_is_traced_to_the_practices_where_it_may_begin(answered, olga, ed):
     practices = answered.framework.parsed.practices_by_key
     origins = answered.framework.parsed.pains_by_key["lead-time"].origins
-    key = next(key for key in origins if practices[key].level != "V")  # beyond what is aimed at
+    key = next(key for key in origins if practices[key].level == "IV")
     response = services.take_part(assessment=answered, by=ed)
     services.record_answer(response=response, practice=key, given=Given(coverage=0), revision=0, by=ed)
     content = built(report_sections.Pains, answered, olga)

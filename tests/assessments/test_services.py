@@ -80,6 +80,14 @@ def describe(assessment, by, **known):
     blank = {"revenue": None, "currency": "USD", "rate": None, "headcount": None, "growth_drivers": "", "markets": ""}
     return services.set_profile(assessment=assessment, by=by, **{**blank, **known})
 
+    def test_begins_with_nothing_that_another_unit_said_of_itself(self, acme, olga, ed, mamos):
+        mine, other = (Unit.objects.create(organization=acme, name=name) for name in ("Sales", "Legal"))
+        theirs = services.create_assessment(by=olga, title="T", framework=mamos, as_of=date(2026, 11, 1), unit=other)
+        describe(theirs, olga, headcount=12)
+        made = services.create_assessment(by=olga, title="M", framework=mamos, as_of=date(2026, 11, 2), unit=mine)
+        assert made.profile.headcount is None
+    return None
+
 
 class TestPains:
     def test_are_few(self, assessment, olga):
@@ -185,6 +193,25 @@ class TestAnswering:
             thread.join()
         assert sorted(map(str, outcomes)) == ["2", "told"]
 
+    def test_of_a_level_that_is_not_asked_is_refused(self, assessment, response, ed, olga):
+        describe(assessment, olga, headcount=30)
+        response.assessment.refresh_from_db()
+        with pytest.raises(DomainError, match="not asked level V"):
+            answer(response, "methods.v.global-local-okr", ed, coverage=1)
+
+    def test_is_over_after_the_last_day(self, assessment, response, ed):
+        response.assessment.closes_on = date(2020, 1, 1)
+        with pytest.raises(DomainError, match="until 1 January 2020"):
+            answer(response, QUICK, ed, coverage=1)
+
+    def test_at_the_very_moment_of_submitting_is_not_saved(self, response, ed):
+        """The page was read before, the answer arrives after: the statement that saves looks again."""
+        answer(response, QUICK, ed, coverage=1)
+        services.submit(response=response, by=ed)
+        with pytest.raises(DomainError, match="submitted"):
+            answer(response, QUICK, ed, coverage=2, revision=1)  # `response` does not know of it yet
+        assert Answer.objects.get().coverage == 1
+
 
 class TestSubmitting:
     def test_nothing_is_refused(self, response, ed):
@@ -207,6 +234,18 @@ class TestSubmitting:
 
 
 class TestResults:
+    def test_do_not_assume_a_level_whose_quick_statement_was_skipped(self, assessment, response, ed):
+        answer(response, QUICK, ed, coverage=4)
+        methods = queries.results(assessment).score.dimensions[0]
+        assert (methods.practised.low, methods.practised.assumed) == (None, ())
+
+    def test_do_not_count_who_took_the_answer_back(self, assessment, response, ed, olga):
+        answer(response, QUICK, ed, coverage=4)
+        other = services.take_part(assessment=assessment, by=olga)
+        answer(other, QUICK, olga, coverage=1)
+        answer(other, QUICK, olga, revision=1)
+        assert queries.results(assessment).score.respondents == 1
+
     def test_need_an_answer(self, assessment):
         with pytest.raises(DomainError, match="Nobody has answered"):
             queries.results(assessment)
