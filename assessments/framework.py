@@ -7,10 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections import defaultdict
-from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
 from typing import Any
 
 from assessments import framework_rules, strict_yaml
@@ -23,6 +20,7 @@ from assessments.framework_parts import (
     Criterion,
     Dimension,
     FitBounds,
+    Framework,
     Item,
     Ladder,
     Level,
@@ -86,108 +84,6 @@ class InvalidFramework(ValueError):
     def __init__(self, problems: list[str]) -> None:
         super().__init__("\n".join(problems))
         self.problems = problems
-
-
-@dataclass(frozen=True)
-class Framework:
-    key: str
-    version: int
-    title: str
-    language: str
-    method: str
-    currency: str
-    summary: str
-    licence: Licence | None
-    sources: tuple[Source, ...]
-    levels: tuple[Level, ...]
-    dimensions: tuple[Dimension, ...]
-    cells: tuple[Cell, ...]
-    ladders: tuple[Ladder, ...]
-    answer_sets: tuple[AnswerSet, ...]
-    practices: tuple[Practice, ...]
-    quick: tuple[QuickStatement, ...]
-    principles: tuple[Remark, ...]
-    changes: tuple[Remark, ...]
-    choices: tuple[Remark, ...]
-    actions: tuple[Action, ...]
-    pains: tuple[Pain, ...]
-
-    @cached_property
-    def items(self) -> tuple[Item, ...]:
-        """Everything that can be answered: practices, then quick statements, in the framework's order."""
-        return (*self.practices, *self.quick)
-
-    @cached_property
-    def items_by_key(self) -> dict[str, Item]:
-        return {item.key: item for item in self.items}
-
-    @cached_property
-    def item_index(self) -> dict[str, int]:
-        return {item.key: index for index, item in enumerate(self.items)}
-
-    @cached_property
-    def practices_by_key(self) -> dict[str, Practice]:
-        return {practice.key: practice for practice in self.practices}
-
-    @cached_property
-    def actions_by_key(self) -> dict[str, Action]:
-        return {action.key: action for action in self.actions}
-
-    @cached_property
-    def pains_by_key(self) -> dict[str, Pain]:
-        return {pain.key: pain for pain in self.pains}
-
-    @cached_property
-    def level_index(self) -> dict[str, int]:
-        """Level key to its position, 0 for the lowest."""
-        return {level.key: index for index, level in enumerate(self.levels)}
-
-    @cached_property
-    def levels_by_key(self) -> dict[str, Level]:
-        return {level.key: level for level in self.levels}
-
-    @cached_property
-    def dimensions_by_key(self) -> dict[str, Dimension]:
-        return {dimension.key: dimension for dimension in self.dimensions}
-
-    @cached_property
-    def cells_by_place(self) -> dict[tuple[str, str], Cell]:
-        """(dimension, level) to the theme of that cell; cells without a theme are absent."""
-        return {(cell.dimension, cell.level): cell for cell in self.cells}
-
-    @cached_property
-    def practices_by_place(self) -> dict[tuple[str, str], tuple[Practice, ...]]:
-        """(dimension, level) to its practices; every place of the grid is there."""
-        places: dict[tuple[str, str], list[Practice]] = {
-            (dimension.key, level.key): [] for dimension in self.dimensions for level in self.levels
-        }
-        for practice in self.practices:
-            places[practice.dimension, practice.level].append(practice)
-        return {place: tuple(practices) for place, practices in places.items()}
-
-    @cached_property
-    def quick_by_place(self) -> dict[tuple[str, str], QuickStatement]:
-        return {(quick.dimension, quick.level): quick for quick in self.quick}
-
-    @cached_property
-    def quick_keys(self) -> frozenset[str]:
-        return frozenset(quick.key for quick in self.quick)
-
-    @cached_property
-    def answer_sets_by_key(self) -> dict[str, AnswerSet]:
-        return {answers.key: answers for answers in self.answer_sets}
-
-    @cached_property
-    def rungs(self) -> dict[str, dict[int, tuple[int, ...]]]:
-        """Ladder key to its rungs: level position to the positions in `items` of the practices that stand there."""
-        rungs: dict[str, dict[int, list[int]]] = {ladder.key: defaultdict(list) for ladder in self.ladders}
-        for index, practice in enumerate(self.practices):
-            for ladder in practice.ladders:
-                rungs[ladder][self.level_index[practice.level]].append(index)
-        return {ladder: {level: tuple(rung[level]) for level in sorted(rung)} for ladder, rung in rungs.items()}
-
-    def options(self, item: Item) -> tuple[Option, ...]:
-        return self.answer_sets_by_key[item.answers].options
 
 
 def load_yaml(source: str | bytes) -> Any:

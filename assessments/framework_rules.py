@@ -9,12 +9,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from fractions import Fraction
 from graphlib import CycleError, TopologicalSorter
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from assessments.framework_parts import Framework
 from assessments.shapes import BAD, Problems, refuse, shown, suggestion
-
-if TYPE_CHECKING:
-    from assessments.framework import Framework
 
 _BUILT_IN = "coverage"
 _NAMED_AT_MOST = 12

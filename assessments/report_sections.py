@@ -17,8 +17,9 @@ class _AboutAssessment:
 
     def scope(self, brief: Brief) -> int | None:
         kind, _colon, pk = brief.subject.partition(":")
-        rows = Assessment.objects.visible_to(brief.membership).filter(pk=pk) if kind == "assessment" else ()
-        return rows.values_list("unit", flat=True).first() if rows != () else None
+        if kind != "assessment":
+            return None
+        return Assessment.objects.visible_to(brief.membership).filter(pk=pk).values_list("unit", flat=True).first()
 
     def build(self, brief: Brief) -> Content | None:
         results = _results(brief)

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from assessments import queries
 from assessments.models import Answer, AnswerRevision, Assessment, Framework
-from assessments.questionnaire import Mode
+from assessments.questionnaire import Mode, pages
 from bench import data
 from bench.respondent import Respondent
 from bench.server import web_server
@@ -119,7 +119,7 @@ def crowd(framework: Framework, people: int, slug: str) -> Crowd:
     assessment = data.assessment(company, framework)
     responses = data.begin(assessment, company.members)
     path = reverse("answer", args=[slug, assessment.pk, "PRACTICE"]).replace("PRACTICE", "%s")
-    asked = queries.pages(framework.parsed, Mode.FULL, queries.levels_asked(responses[0]))
+    asked = pages(framework.parsed, Mode.FULL, queries.levels_asked(responses[0]))
     items = [item for page in asked for item in page.items]
     return Crowd(
         assessment,

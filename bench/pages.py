@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from assessments import queries
 from assessments.models import Framework
-from assessments.questionnaire import Mode
+from assessments.questionnaire import Mode, pages
 from bench import data
 from bench.respondent import Respondent
 from bench.server import web_server
@@ -84,7 +84,7 @@ def scene(framework: Framework, respondents: int, slug: str) -> Scene:
     data.respond(responses, framework.parsed.quick)
     data.respond(responses[:1], framework.parsed.practices)
     report = data.report(assessment, company)
-    asked = queries.pages(framework.parsed, Mode.FULL, queries.levels_asked(responses[0]))
+    asked = pages(framework.parsed, Mode.FULL, queries.levels_asked(responses[0]))
     items = [item for page in asked for item in page.items]
     windows = (items[window::CONNECTIONS] for window in range(CONNECTIONS))
     return Scene(

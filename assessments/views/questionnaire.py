@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from assessments import queries, services
+from assessments.answering import Given
 from assessments.forms import AnswerForm
 from assessments.models import Answer, Response
 from assessments.questionnaire import Mode
@@ -107,7 +108,7 @@ def _not_saved(request, response, item, form, problem):
     mode = Mode.QUICK if item.is_quick else Mode.FULL
     page = queries.page_of(response, item)
     view = queries.questionnaire_page(response, mode, page.dimension.key, page.part)
-    typed = form.given() if form.is_valid() else queries.Given(note=request.POST.get("note", ""))
+    typed = form.given() if form.is_valid() else Given(note=request.POST.get("note", ""))
     return _show(request, response, view.with_given(item.key, typed), status=422)
 
 

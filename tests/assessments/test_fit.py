@@ -59,7 +59,7 @@ def test_another_currency_needs_a_rate() -> None:
         ("{revenue: " + "9" * 40 + "}", "revenue: must be from 0 to"),
         ("{headcount: 2.5}", "headcount: must be a whole number"),
         ("{headcount: true}", "headcount: must be a whole number, not yes/no"),
-        ("{headcount: 0x" + "f" * 5000 + "}", "headcount: must be from 0 to"),
+        ("{headcount: 0x" + "f" * 50 + "}", "headcount: must be from 0 to"),
         ("{currency: euro}", "currency: has 4 characters"),
         ("{rate: 0}", "rate: must be a number above 0"),
         ("[1]", "The file must be a mapping"),

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from assessments import queries
 from assessments.models import Framework
-from assessments.questionnaire import Mode
+from assessments.questionnaire import Mode, pages
 from bench import data
 from bench.frameworks import made_framework
 
@@ -48,7 +48,7 @@ def campaign(framework: Framework, respondents: int) -> Campaign:
     company = data.company(slug, respondents)
     assessment = data.assessment(company, framework)
     responses = data.begin(assessment, company.members)
-    asked = queries.pages(framework.parsed, Mode.FULL, queries.levels_asked(responses[0]))
+    asked = pages(framework.parsed, Mode.FULL, queries.levels_asked(responses[0]))
     first = asked[0].items[0]
     data.respond(responses, framework.parsed.quick)
     data.respond(responses[:1], [first])

@@ -68,6 +68,13 @@ class TestSettingUp:
         assert (again.profile.headcount, again.profile.revenue) == (260, Decimal(230_000_000))
         assert again.levels == ["III", "IV", "V"]
 
+    def test_begins_with_nothing_that_another_unit_said_of_itself(self, acme, olga, ed, mamos):
+        mine, other = (Unit.objects.create(organization=acme, name=name) for name in ("Sales", "Legal"))
+        theirs = services.create_assessment(by=olga, title="T", framework=mamos, as_of=date(2026, 11, 1), unit=other)
+        describe(theirs, olga, headcount=12)
+        made = services.create_assessment(by=olga, title="M", framework=mamos, as_of=date(2026, 11, 2), unit=mine)
+        assert made.profile.headcount is None
+
     def test_wants_a_rate_for_another_currency(self, assessment, olga):
         with pytest.raises(DomainError, match="one EUR is worth in USD") as refusal:
             describe(assessment, olga, revenue=Decimal(200_000_000), currency="EUR")
@@ -79,14 +86,6 @@ class TestSettingUp:
 def describe(assessment, by, **known):
     blank = {"revenue": None, "currency": "USD", "rate": None, "headcount": None, "growth_drivers": "", "markets": ""}
     return services.set_profile(assessment=assessment, by=by, **{**blank, **known})
-
-    def test_begins_with_nothing_that_another_unit_said_of_itself(self, acme, olga, ed, mamos):
-        mine, other = (Unit.objects.create(organization=acme, name=name) for name in ("Sales", "Legal"))
-        theirs = services.create_assessment(by=olga, title="T", framework=mamos, as_of=date(2026, 11, 1), unit=other)
-        describe(theirs, olga, headcount=12)
-        made = services.create_assessment(by=olga, title="M", framework=mamos, as_of=date(2026, 11, 2), unit=mine)
-        assert made.profile.headcount is None
-    return None
 
 
 class TestPains:
