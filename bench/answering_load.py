@@ -9,9 +9,9 @@ from time import monotonic, perf_counter
 
 from django.urls import reverse
 
-from assessments import queries
+from assessments import queries, questionnaire
 from assessments.models import Answer, AnswerRevision, Assessment, Framework
-from assessments.questionnaire import Mode, pages
+from assessments.questionnaire import Mode
 from bench import data
 from bench.respondent import Respondent
 from bench.server import web_server
@@ -119,7 +119,7 @@ def crowd(framework: Framework, people: int, slug: str) -> Crowd:
     assessment = data.assessment(company, framework)
     responses = data.begin(assessment, company.members)
     path = reverse("answer", args=[slug, assessment.pk, "PRACTICE"]).replace("PRACTICE", "%s")
-    asked = pages(framework.parsed, Mode.FULL, queries.levels_asked(responses[0]))
+    asked = questionnaire.pages(framework.parsed, Mode.FULL, queries.levels_asked(responses[0]))
     items = [item for page in asked for item in page.items]
     return Crowd(
         assessment,

@@ -11,9 +11,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from assessments import queries
+from assessments import queries, questionnaire
 from assessments.models import Framework
-from assessments.questionnaire import Mode, pages
+from assessments.questionnaire import Mode
 from bench import data
 from bench.respondent import Respondent
 from bench.server import web_server
@@ -84,7 +84,7 @@ def scene(framework: Framework, respondents: int, slug: str) -> Scene:
     data.respond(responses, framework.parsed.quick)
     data.respond(responses[:1], framework.parsed.practices)
     report = data.report(assessment, company)
-    asked = pages(framework.parsed, Mode.FULL, queries.levels_asked(responses[0]))
+    asked = questionnaire.pages(framework.parsed, Mode.FULL, queries.levels_asked(responses[0]))
     items = [item for page in asked for item in page.items]
     windows = (items[window::CONNECTIONS] for window in range(CONNECTIONS))
     return Scene(

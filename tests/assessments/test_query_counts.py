@@ -8,9 +8,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from assessments import queries
+from assessments import queries, questionnaire
 from assessments.models import Framework
-from assessments.questionnaire import Mode, pages
+from assessments.questionnaire import Mode
 from bench import data
 from bench.frameworks import made_framework
 
@@ -48,7 +48,7 @@ def campaign(framework: Framework, respondents: int) -> Campaign:
     company = data.company(slug, respondents)
     assessment = data.assessment(company, framework)
     responses = data.begin(assessment, company.members)
-    asked = pages(framework.parsed, Mode.FULL, queries.levels_asked(responses[0]))
+    asked = questionnaire.pages(framework.parsed, Mode.FULL, queries.levels_asked(responses[0]))
     first = asked[0].items[0]
     data.respond(responses, framework.parsed.quick)
     data.respond(responses[:1], [first])
