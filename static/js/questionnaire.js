@@ -40,7 +40,7 @@ const keep = (form) => {
   const kept = store.all()[practice];
   const body = new URLSearchParams(bodyOf(form));
   body.set("revision", seenRevision(form, kept));
-  store.keep(practice, { url: form.action, body: body.toString(), unsure: kept?.unsure ?? [] });
+  store.keep(practice, { url: form.action, page: `${location.pathname}#${form.id}`, body: body.toString(), unsure: kept?.unsure ?? [] });
 };
 
 // The reply did not come: whether the answer is on the server nobody knows.
@@ -107,7 +107,7 @@ list.addEventListener("htmx:afterRequest", ({ target, detail: { xhr: { status } 
   } else if (status === 409) {
     if (isOwn(target)) keepMine(target);
   } else if (status !== 422) {
-    setState(target, "failed", offline.dataset.kept);
+    setState(target, "failed", offline.dataset.failed);
   }
   setReachable(status > 0 && status < 500);
 });
