@@ -239,3 +239,32 @@ def test_going_back_shows_what_was_answered_there(page, assessment):
     choose(page, 0, 1)
     eventually(page, lambda: Answer.objects.get().coverage > 0, "The change")
     expect(page.locator("[data-conflict]")).to_have_count(0)
+
+
+def test_the_review_sends_what_is_still_kept_before_anything_is_handed_in(page, assessment):
+    cut(page)
+    choose(page, 0, 1)
+    expect(waiting(page)).to_contain_text("One answer waits")
+    page.goto(f"/o/acme/assessments/{assessment.pk}/review/")
+    submit = page.get_by_role("button", name="Submit my answers")
+    expect(page.locator("[data-kept]")).to_contain_text("One answer is still kept in this browser")
+    expect(submit).to_be_disabled()
+    assert not violations(page)
+    mend(page)
+    eventually(page, lambda: Answer.objects.given().count() == 1, "The kept answer in the database")
+    expect(page.locator("[data-kept]")).to_be_hidden()
+    expect(submit).to_be_enabled()
+
+
+def test_a_kept_answer_that_is_refused_elsewhere_is_listed_and_can_be_discarded(page, assessment, olga):
+    cut(page)
+    choose(page, 0, 1)
+    expect(waiting(page)).to_contain_text("One answer waits")
+    mend(page)
+    page.context.route(ANSWERS, lambda route: route.fulfill(status=422, body=""))
+    page.goto(questions(assessment, "skills"))
+    kept = page.locator("[data-kept]")
+    expect(kept).to_contain_text("One answer of another page could not be saved")
+    expect(kept.get_by_role("link")).to_have_attribute("href", re.compile(r"/quick/methods/1/#q-quick\.methods\.i"))
+    kept.get_by_role("button", name="Discard").click()
+    expect(kept).to_be_hidden()
