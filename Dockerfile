@@ -17,4 +17,4 @@ COPY . .
 RUN ORGSCALE_MODE=headless python manage.py collectstatic --noinput --verbosity 0
 USER 10001:10001
 EXPOSE 8000
-CMD ["sh", "-c", "exec gunicorn orgscale.wsgi:application --bind \"$ORGSCALE_BIND\" --worker-class gthread --workers 2 --threads 8 --timeout 60 --access-logfile - --no-control-socket --worker-tmp-dir /dev/shm"]
+CMD ["sh", "-c", "exec gunicorn orgscale.wsgi:application --bind \"$ORGSCALE_BIND\" --worker-class gthread --workers 2 --threads 8 --timeout 60 --no-control-socket --worker-tmp-dir /dev/shm"]

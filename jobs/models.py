@@ -1,35 +1,41 @@
 import uuid
 from datetime import timedelta
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
-from organizations.models import Membership, OrgOwned
+from organizations.models import Membership, OrgOwned, Unit
 from organizations.permissions import Permission
-from organizations.querysets import OrgQuerySet
+from organizations.querysets import OrgQuerySet, UnitScoped
 
 HEARTBEAT_SECONDS = 5
 LOST_AFTER = timedelta(seconds=45)
-RESEND_AFTER = timedelta(seconds=30)
+# A message may have been lost, or only wait behind others: each time it is given longer.
+RESEND_AFTER = (timedelta(seconds=30), timedelta(minutes=2), timedelta(minutes=10))
 
 
-class JobQuerySet(OrgQuerySet):
+class JobQuerySet(UnitScoped, OrgQuerySet):
     def visible_to(self, membership):
-        """Editors see all the work of the organization, others what they asked for."""
-        rows = super().visible_to(membership)
-        return rows if membership.can(Permission.EDIT) else rows.filter(requested_by=membership)
+        """Everybody sees what she asked for; editors see all the work, scoped ones that of their units and of the whole."""
+        own = OrgQuerySet.visible_to(self, membership).filter(requested_by=membership)
+        return own | super().visible_to(membership) if membership.can(Permission.EDIT) else own
 
     def active(self):
         return self.filter(status__in=[Job.Status.QUEUED, Job.Status.RUNNING])
 
     def lost(self):
-        return self.filter(status=Job.Status.RUNNING, heartbeat_at__lt=now() - LOST_AFTER)
+        """Running ones whose worker is silent, or at it for longer than any work may take."""
+        heard, begun = now() - LOST_AFTER, now() - LOST_AFTER - timedelta(seconds=settings.CELERY_TASK_TIME_LIMIT)
+        return self.filter(Q(heartbeat_at__lt=heard) | Q(started_at__lt=begun), status=Job.Status.RUNNING)
 
     def unsent(self):
         """Queued for so long that the message to the worker may never have left."""
-        return self.filter(status=Job.Status.QUEUED, sent_at__lt=now() - RESEND_AFTER)
+        first, second, later = (Q(sent_at__lt=now() - wait) for wait in RESEND_AFTER)
+        due = Q(first, sends=1) | Q(second, sends=2) | Q(later, sends__gt=2)
+        return self.filter(due, status=Job.Status.QUEUED)
 
 
 class Job(OrgOwned):
@@ -46,6 +52,8 @@ class Job(OrgOwned):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     requested_by = models.ForeignKey(Membership, models.PROTECT, related_name="+")
+    # What it is about; None: the whole. It goes with its unit: without one it would show to everybody.
+    unit = models.ForeignKey(Unit, models.CASCADE, null=True, blank=True, related_name="+")
     kind = models.CharField(max_length=60)  # a stable word, never a module path
     title = models.CharField(max_length=200)
     params = models.JSONField(default=dict)
@@ -58,6 +66,7 @@ class Job(OrgOwned):
     cancel_requested = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
     sent_at = models.DateTimeField(default=now)
+    sends = models.PositiveSmallIntegerField(default=1)  # how often its message was sent
     started_at = models.DateTimeField(null=True)
     heartbeat_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
@@ -80,6 +89,11 @@ class Job(OrgOwned):
 
     def __str__(self):
         return self.title
+
+    def may_be_steered_by(self, membership) -> bool:
+        """By whoever asked for it, and by editors of what it is about."""
+        own = self.requested_by_id == membership.pk
+        return membership.can(Permission.PARTICIPATE) if own else membership.may_write(Permission.EDIT, self.unit_id)
 
     @property
     def percent(self) -> int:

@@ -3,6 +3,9 @@
 `@background("reports.build")` turns work(job, progress, **params) into something with
 `.enqueue(by=membership, title=…, **params)`. The task is sent on commit, claimed with a lock, and delivered twice does
 nothing. While it runs a thread keeps the heartbeat; a job whose worker died is failed by the beat and can be run again.
+
+Work returns what is made: {"url": where to look at it, "note": what its reader should know, …}, or None. It calls
+progress() before each step and not after the last: once something is written, it is too late to cancel.
 """
 
 import logging
@@ -11,8 +14,11 @@ from collections.abc import Callable
 from functools import partial
 
 from celery import shared_task
-from django.db import connection, transaction
+from celery.exceptions import SoftTimeLimitExceeded
+from django.db import Error, connection, transaction
+from django.db.models import F
 from django.db.models.functions import Now
+from django.utils import timezone
 from django.utils.module_loading import autodiscover_modules
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
@@ -42,14 +48,16 @@ def background(kind: str):
     return decorator
 
 
-def enqueue(kind: str, *, by, title: str, **params) -> Job:
-    """Ask for work. The same work already waiting or running is not asked for twice."""
+def enqueue(kind: str, *, by, title: str, unit=None, **params) -> Job:
+    """Ask for work about `unit`, None for the whole. The same work already waiting or running is not asked for twice."""
     same = Job.objects.active().filter(
         organization=by.organization_id, kind=kind, params=params, cancel_requested=False
     )
     job = same.first()
     if job is None:
-        job = Job.objects.create(organization=by.organization, requested_by=by, kind=kind, title=title, params=params)
+        job = Job.objects.create(
+            organization=by.organization, requested_by=by, unit=unit, kind=kind, title=title, params=params
+        )
         send(job)
     return job
 
@@ -79,18 +87,21 @@ def _work(job: Job) -> None:
     try:
         if job.requested_by.left_at is not None:
             raise DomainError(_("Whoever asked for this has left the organization."))
-        result = _work_of(job.kind)(job, partial(_progress, job.pk), **job.params)
+        with timezone.override(job.requested_by.organization.time_zone):
+            result = _work_of(job.kind)(job, partial(_progress, job.pk), **job.params)
     except Cancelled:
         _finish(job, Job.Status.CANCELLED)
     except DomainError as refusal:
         _finish(job, Job.Status.FAILED, error=str(refusal))
+    except SoftTimeLimitExceeded:
+        _finish(job, Job.Status.FAILED, error=_("This took too long and was stopped; your data is unchanged."))
     except Exception:
         log.exception("job %s (%s) failed", job.pk, job.kind)
         _finish(
             job, Job.Status.FAILED, error=_("Something went wrong on our side. Run it again; your data is unchanged.")
         )
     else:
-        _finish(job, Job.Status.SUCCEEDED, result=result)
+        _succeed(job, result)
 
 
 def _work_of(kind: str) -> Callable:
@@ -119,10 +130,15 @@ def _progress(job_id, done: int, total: int, note: str = "") -> None:
         raise Cancelled
 
 
-def _finish(job: Job, status, *, result=None, error: str = "") -> None:
+def _succeed(job: Job, result: dict | None) -> None:
+    """Also when somebody asked to stop after the last step: what is made is there."""
+    made = dict(result or {})
+    _finish(job, Job.Status.SUCCEEDED, note=made.pop("note", "")[:200], result=made, done=F("total"))
+
+
+def _finish(job: Job, status, **fields) -> None:
     """Only a running job finishes: one that the beat has given up stays as it is."""
-    running = Job.objects.filter(pk=job.pk, status=Job.Status.RUNNING)
-    running.update(status=status, result=result, error=error, finished_at=now())
+    Job.objects.filter(pk=job.pk, status=Job.Status.RUNNING).update(status=status, finished_at=now(), **fields)
 
 
 class _Heartbeat:
@@ -140,8 +156,10 @@ class _Heartbeat:
         self.thread.join()
 
     def _beat(self):
-        try:
-            while not self.stop.wait(HEARTBEAT_SECONDS):
+        while not self.stop.wait(HEARTBEAT_SECONDS):
+            try:
                 Job.objects.filter(pk=self.job_id).update(heartbeat_at=Now())
-        finally:
-            connection.close()  # connections belong to their thread
+            except Error:
+                log.warning("no heartbeat for job %s, the next one will try again", self.job_id, exc_info=True)
+                connection.close()  # the next one connects anew
+        connection.close()  # connections belong to their thread

@@ -1,4 +1,5 @@
 from django.db import transaction
+from django.db.models import F
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
@@ -27,17 +28,22 @@ def run_again(*, job: Job, by) -> Job:
     _require_mine(job, by)
     if not job.is_finished:
         raise DomainError(_("This work has not ended yet."))
-    return runner.enqueue(job.kind, by=by, title=job.title, **job.params)
+    return runner.enqueue(job.kind, by=by, title=job.title, unit=job.unit, **job.params)
 
 
 def _require_mine(job: Job, by) -> None:
-    by.require(Permission.ENTER if job.requested_by_id == by.pk else Permission.EDIT)
+    """Whoever asked for it steers it, and so do editors of what it is about."""
+    if job.requested_by_id == by.pk:
+        by.require(Permission.ENTER)
+    else:
+        by.require(Permission.EDIT)
+        by.require_unit(job.unit_id)
 
 
 def mend() -> None:
-    """Fail the jobs whose worker died, and send again those whose message was lost."""
+    """Fail the jobs whose worker died or hangs, and send again those whose message was lost."""
     error = _("The worker stopped before it was done. Run it again; your data is unchanged.")
     Job.objects.lost().update(status=Job.Status.FAILED, error=error, finished_at=now())
     for job in Job.objects.unsent():
-        Job.objects.filter(pk=job.pk).update(sent_at=now())
+        Job.objects.filter(pk=job.pk).update(sent_at=now(), sends=F("sends") + 1)
         runner.send(job)

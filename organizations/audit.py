@@ -1,13 +1,12 @@
 """The record of every write that matters. Answers keep their own history and stay out of it."""
 
-from organizations.models import AuditEntry, Membership, Organization
+from organizations.models import AuditEntry, Membership
 
 
-def record(action: str, subject, *, by: Membership | None, organization: Organization | None = None, **changes) -> None:
+def record(action: str, subject, *, by: Membership, **changes) -> None:
     """Add an entry. `changes` maps a field to [before, after], as plain JSON values."""
-    whose = organization or by.organization
     AuditEntry.objects.create(
-        organization=whose,
+        organization=by.organization,
         by=by,
         action=action,
         subject=str(subject)[:200],

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from organizations import audit
 from organizations.errors import DomainError
 from organizations.models import Restorable
-from organizations.permissions import Permission
 
 
 def kinds() -> list[type[Restorable]]:
@@ -26,7 +25,7 @@ def kind(word: str) -> type[Restorable] | None:
 @transaction.atomic
 def delete(row: Restorable, *, by) -> None:
     """Put `row` into the bin. Refused while something that is not in the bin stands on it."""
-    by.require(Permission.EDIT)
+    by.require(row.write_permission)
     by.require_unit(row.scope_unit_id)
     users = _used_by(row)
     if users:
@@ -40,9 +39,9 @@ def delete(row: Restorable, *, by) -> None:
 @transaction.atomic
 def restore(row: Restorable, *, by) -> None:
     """Take `row` out of the bin. Refused while something that it stands on is in the bin too."""
-    by.require(Permission.EDIT)
+    by.require(row.write_permission)
     by.require_unit(row.scope_unit_id)
-    for field in _links_to_restorable(row):
+    for field in _standing_on(row):
         target = getattr(row, field.name)
         if target is not None and target.deleted_at is not None:
             raise DomainError(
@@ -83,9 +82,12 @@ def _standing(relation, row: Restorable) -> int:
     return rows.filter(deleted_at=None).count() if issubclass(relation.related_model, Restorable) else rows.count()
 
 
-def _links_to_restorable(row: Restorable) -> list[models.ForeignKey]:
+def _standing_on(row: Restorable) -> list[models.ForeignKey]:
+    """The keys that `row` cannot be without. A lead in the bin (SET_NULL) does not keep her unit there."""
     return [
         field
         for field in row._meta.concrete_fields
-        if field.many_to_one and issubclass(field.related_model, Restorable)
+        if field.many_to_one
+        and issubclass(field.related_model, Restorable)
+        and field.remote_field.on_delete in (models.PROTECT, models.CASCADE)
     ]

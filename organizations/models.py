@@ -74,6 +74,7 @@ class Restorable(OrgOwned):
     """What can be deleted waits in the bin for 30 days before it is gone."""
 
     DAYS_IN_BIN = 30
+    write_permission = Permission.EDIT  # what it takes to delete and restore it
 
     deleted_at = models.DateTimeField(null=True, blank=True, editable=False)
 
@@ -194,6 +195,10 @@ class Membership(models.Model):
         roots = self.units.values_list("pk", flat=True)
         return Unit.objects.filter(organization=self.organization_id).subtree_ids(roots)
 
+    def may_write(self, permission: Permission, unit_id: int | None) -> bool:
+        """Whether `require(permission)` and `require_unit(unit_id)` both let her pass."""
+        return self.can(permission) and (not self.is_scoped or unit_id in self.unit_ids)
+
     def require_unit(self, unit_id: int | None) -> None:
         """A scoped member writes in her subtree only, and never in what belongs to the whole organization."""
         if self.is_scoped and unit_id not in self.unit_ids:
@@ -223,9 +228,10 @@ class Person(Restorable):
 
 
 class GroupQuerySet(RestorableQuerySet):
-    def with_members(self):
-        """Read the members along, without those in the bin."""
-        return self.prefetch_related(models.Prefetch("members", Person.objects.filter(deleted_at=None)))
+    def visible_to(self, membership):
+        """With their members, of whom a scoped member sees the same as in the list of persons."""
+        rows = super().visible_to(membership)
+        return rows.prefetch_related(models.Prefetch("members", Person.objects.visible_to(membership)))
 
 
 class Group(Restorable):
@@ -265,6 +271,8 @@ def monday_to_friday():
 
 class Calendar(Restorable):
     """When work is done or support is given: weekdays, hours, holidays. Roadmaps and streams count in it."""
+
+    write_permission = Permission.ADMINISTER
 
     name = models.CharField(max_length=120)
     weekdays = ArrayField(models.PositiveSmallIntegerField(), default=monday_to_friday)  # ISO: Monday is 1

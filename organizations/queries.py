@@ -4,8 +4,10 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Prefetch, Q
+from django.utils.module_loading import import_string
 
 from organizations import bin as bin_
 from organizations.audit import reference
@@ -122,7 +124,7 @@ def persons(membership, *, search: str = "", page: object = 1) -> Page:
 
 
 def groups(membership) -> list[Group]:
-    return list(Group.objects.visible_to(membership).with_members())
+    return list(Group.objects.visible_to(membership))
 
 
 def members(membership) -> Members:
@@ -156,9 +158,8 @@ def audit_page(membership, *, action: str = "", member: int | None = None, page:
 
 def bin_lines(membership) -> list[BinLine]:
     """What `membership` may restore, newest first: one query for each kind and one for who did it."""
-    rows = [
-        row for model in bin_.kinds() for row in model.objects.in_bin_of(membership).order_by("-deleted_at")[:BIN_SHOWN]
-    ]
+    hers = [model for model in bin_.kinds() if membership.can(model.write_permission)]
+    rows = [row for model in hers for row in model.objects.in_bin_of(membership).order_by("-deleted_at")[:BIN_SHOWN]]
     if membership.is_scoped:
         rows = [row for row in rows if row.scope_unit_id in membership.unit_ids]
     who = _deleted_by(membership, rows)
@@ -178,10 +179,13 @@ def _deleted_by(membership, rows) -> dict[str, Membership | None]:
 
 
 def account_export(user) -> dict:
-    """Everything that is kept about one account here, as plain JSON values."""
+    """What is kept about one account, as plain JSON values: here, and what each of `settings.ACCOUNT_EXPORTS` adds.
+
+    An exporter is called with the user and returns {"its key": values}.
+    """
     memberships = Membership.objects.filter(user=user).select_related("organization").prefetch_related("units")
     entries = AuditEntry.objects.filter(by__user=user).select_related("organization")
-    return {
+    export = {
         "account": {
             "email": user.email,
             "name": user.name,
@@ -209,6 +213,9 @@ def account_export(user) -> dict:
             for entry in entries
         ],
     }
+    for path in settings.ACCOUNT_EXPORTS:
+        export |= import_string(path)(user)
+    return export
 
 
 def _membership_export(membership: Membership) -> dict:

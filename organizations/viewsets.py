@@ -1,6 +1,7 @@
 """What every endpoint of an organization's API shares: the door, the rights by action."""
 
 from django.http import Http404
+from django.utils import timezone
 from rest_framework import viewsets
 
 from organizations.access import membership_or_404
@@ -21,9 +22,14 @@ class OrgViewSet(viewsets.GenericViewSet):
     rights: dict[str, Permission] = {}
     membership: Membership
 
+    def dispatch(self, request, *args, **kwargs):
+        with timezone.override(None):  # `initial` activates the organization's own; here it ends with the request
+            return super().dispatch(request, *args, **kwargs)
+
     def initial(self, request, *args, **kwargs):
         super().initial(request, *args, **kwargs)
         self.membership = self._membership(request)
+        timezone.activate(self.membership.organization.time_zone)
         self.membership.require(Permission.ENTER if self.action in NO_ACTION else self.rights[self.action])
 
     def _membership(self, request) -> Membership:

@@ -51,17 +51,15 @@ class Environment:
     def flag(self, name: str, default: bool, purpose: str) -> bool:
         return self._read(name, default, purpose, _flag)
 
-    def number(self, name: str, default: int, purpose: str, *, low: int = 0, high: int = 2**31) -> int:
-        return self._read(name, default, purpose, lambda raw: _number(raw, low, high))
-
     def words(self, name: str, default: list[str], purpose: str) -> list[str]:
         return self._read(name, default, purpose, lambda raw: [word.strip() for word in raw.split(",") if word.strip()])
 
     def choice(self, name: str, default: str, purpose: str, options: tuple[str, ...]) -> str:
         return self._read(name, default, purpose, lambda raw: _choice(raw, options))
 
-    def url(self, name: str, default: str, purpose: str, schemes: tuple[str, ...]) -> str:
-        return self._read(name, default, purpose, lambda raw: _url(raw, schemes))
+    def url(self, name: str, default: str, purpose: str, schemes: tuple[str, ...], words: tuple[str, ...] = ()) -> str:
+        """An address of one of `schemes`, or one of `words`, which stand for themselves."""
+        return self._read(name, default, purpose, lambda raw: raw if raw in words else _url(raw, schemes))
 
 
 def _flag(raw: str) -> bool:
@@ -70,12 +68,6 @@ def _flag(raw: str) -> bool:
     if raw.lower() in {"0", "false", "no", "off"}:
         return False
     raise ValueError("it must be yes or no")
-
-
-def _number(raw: str, low: int, high: int) -> int:
-    if not raw.isascii() or not raw.isdigit() or not low <= int(raw) <= high:
-        raise ValueError(f"it must be a whole number from {low} to {high}")
-    return int(raw)
 
 
 def _choice(raw: str, options: tuple[str, ...]) -> str:

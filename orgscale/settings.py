@@ -92,6 +92,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "orgscale.body_limit.BodyLimitMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -145,6 +146,9 @@ REPORT_SECTIONS = [
     "assessments.report_sections.Derivations",
 ]
 
+# What other apps add to the export of an account: functions of a user that return {key: plain JSON values}.
+ACCOUNT_EXPORTS = ["assessments.account_export.participations"]
+
 # ---- Database, cache, broker ----
 
 DATABASE_URL = env.url(
@@ -173,13 +177,17 @@ CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_IGNORE_RESULT = True  # the Job row is the only source of truth
 CELERY_TASK_ACKS_LATE = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+# Seconds. First the work is told to stop, and says so; five minutes later its process is ended.
+CELERY_TASK_SOFT_TIME_LIMIT = 25 * 60
+CELERY_TASK_TIME_LIMIT = 30 * 60
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # A page must not hang while the broker is down: the job stays queued and the beat sends it again.
 CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0.1}
 CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 2, "visibility_timeout": 3600}
 CELERY_BEAT_SCHEDULE = {
-    "mend-jobs": {"task": "jobs.mend", "schedule": 15.0},
+    # Without a worker they would pile up: what was not mended in time is left to the next round.
+    "mend-jobs": {"task": "jobs.mend", "schedule": 15.0, "options": {"expires": 15}},
     "empty-the-bin": {"task": "organizations.empty_the_bin", "schedule": 6 * 3600.0},
 }
 
@@ -214,12 +222,21 @@ ANYBODY_MAY_FOUND = env.flag("ANYBODY_MAY_FOUND", LOCAL, "Whether anybody who si
 
 # ---- Mail ----
 
+TO_THE_LOG = "console:"
 EMAIL_URL = env.url(
-    "EMAIL_URL", "", "Mail: smtp://user:password@host:587 (STARTTLS) or smtps://…:465.", ("smtp", "smtps")
+    "EMAIL_URL",
+    "" if PRODUCTION else TO_THE_LOG,
+    "Mail: smtp://user:password@host:587 (STARTTLS) or smtps://…:465; console: prints it into the log.",
+    ("smtp", "smtps"),
+    words=(TO_THE_LOG,),
 )
+if not EMAIL_URL:  # mails carry links that open accounts: nobody should find them in a log by surprise
+    raise BadEnvironment("EMAIL_URL is missing. Name a mail server, or set it to console: to print mails into the log.")
 DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", "OrgScale <orgscale@localhost>", "Sender of the mails.")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
-if EMAIL_URL:
+if EMAIL_URL == TO_THE_LOG:
+    EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+else:
     from urllib.parse import unquote, urlsplit
 
     _mail = urlsplit(EMAIL_URL)
@@ -228,8 +245,6 @@ if EMAIL_URL:
     EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(_mail.username or ""), unquote(_mail.password or "")
     EMAIL_USE_SSL, EMAIL_USE_TLS = _mail.scheme == "smtps", _mail.scheme == "smtp" and _mail.port != 25
     EMAIL_TIMEOUT = 10
-else:
-    EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 
 # ---- Language and time ----
 
@@ -301,6 +316,7 @@ CSRF_FAILURE_VIEW = "orgscale.views.csrf_failure"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+BODY_LIMIT = 3 * 1024 * 1024  # bytes of a whole request, uploaded files included
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if TRUST_PROXY else 0
 
 # ---- API ----
@@ -317,6 +333,12 @@ REST_FRAMEWORK = {
     "DEFAULT_PARSER_CLASSES": ["organizations.parsers.BoundedJSONParser"],
     "EXCEPTION_HANDLER": "organizations.errors.api_exception_handler",
     "PAGE_SIZE": 50,
+    "DEFAULT_THROTTLE_CLASSES": [
+        "rest_framework.throttling.AnonRateThrottle",
+        "rest_framework.throttling.UserRateThrottle",
+    ],
+    "DEFAULT_THROTTLE_RATES": {"anon": "60/min", "user": "600/min"},
+    "NUM_PROXIES": 1 if TRUST_PROXY else 0,  # whose X-Forwarded-For names the caller
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "OrgScale",
@@ -343,5 +365,8 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO", "INFO, WARNING or DEBUG.").upper()},
-    "loggers": {"fontTools": {"level": "WARNING"}},
+    "loggers": {
+        "fontTools": {"level": "WARNING"},
+        "django.request": {"level": "ERROR"},  # below it stand the paths of refused pages, invitation links among them
+    },
 }

@@ -69,10 +69,12 @@ def refuse(request, template: str, status: int, sentence: str = "") -> HttpRespo
 
 
 def bad_request(request, exception):
-    if isinstance(exception, RequestDataTooBig):
-        sentence = _("What was sent is too large. Shorten it, or put it into a document and link to it.")
-        return refuse(request, "400.html", 413, sentence)
-    return refuse(request, "400.html", 400)
+    return too_large(request) if isinstance(exception, RequestDataTooBig) else refuse(request, "400.html", 400)
+
+
+def too_large(request):
+    sentence = _("What was sent is too large. Shorten it, or put it into a document and link to it.")
+    return refuse(request, "400.html", 413, sentence)
 
 
 def forbidden(request, exception=None):

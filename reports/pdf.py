@@ -9,6 +9,7 @@ from typing import Any
 import typst
 from django.conf import settings
 from django.utils.formats import date_format
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from reports import timescale
@@ -60,18 +61,19 @@ def _note(refusal: typst.TypstError) -> str:
 
 def document(cover: Cover, sections: tuple[SectionContent, ...]) -> dict[str, Any]:
     """What the template reads, as JSON values."""
+    built_on = localdate(cover.built_at)
     front = {
         "title": cover.title,
         "organization": cover.organization,
         "scope": cover.scope,
         "as_of": date_format(cover.as_of),
-        "built": _("%(day)s by %(who)s") % {"day": date_format(cover.built_at.date()), "who": cover.built_by},
+        "built": _("%(day)s by %(who)s") % {"day": date_format(built_on), "who": cover.built_by},
         "credits": list(cover.credits),
     }
     shown = [{"title": section.title, "blocks": [_block(block) for block in section.blocks]} for section in sections]
     return {
         "cover": {**breakable(front), "language": cover.language},
-        "built_on": [cover.built_at.year, cover.built_at.month, cover.built_at.day],
+        "built_on": [built_on.year, built_on.month, built_on.day],
         "sections": breakable(shown),
         "words": words(),
         "colours": LIGHT,
@@ -135,6 +137,7 @@ def words() -> dict[str, Any]:
         "strip": _("Share of each level’s practices in place, %"),
         "bands": [_("N to 15"), _("P− to 32"), _("P+ to 50"), _("L to 85"), _("F above")],
         "unknown": _("not known"),
+        "assumed": _("assumed"),
         "inapplicable": _("not applicable"),
         "practised": _("practised"),
         "missing": _("missing"),

@@ -31,6 +31,10 @@ class Content:
 
 
 class Section(Protocol):
+    """A section may also have `scope(brief) -> int | None`: the id of the unit that its findings belong to, None for the
+    whole organization. A report whose own unit does not hold that unit is neither made nor built.
+    """
+
     key: str  # stable, such as "assessments.fit"
     title: Any  # lazy text
     permission: str  # who may read it, also long after it was built

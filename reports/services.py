@@ -13,29 +13,30 @@ from jobs import runner
 from organizations import audit
 from organizations import bin as bin_
 from organizations.errors import DomainError
+from organizations.models import Unit
 from organizations.permissions import Permission
 from reports import pdf, xlsx
 from reports.blocks import clean
 from reports.catalogue import sections
 from reports.content import Cover, SectionContent, credits_of, freeze_section, thaw_section
 from reports.models import BUILD_JOB, Document, Report
-from reports.sections import Brief
+from reports.sections import Brief, Section
 
 
 @transaction.atomic
 def create_report(*, title: str, subject: str, as_of, unit, by) -> Report:
-    """A row without content. `subject` is what it is about, such as "assessment:12"; `unit` is its scope or None."""
+    """A row without content. `subject` is what it is about, such as "assessment:12"; `unit` is its scope or None.
+
+    Raises DomainError when the subject belongs to a unit that lies outside of this scope.
+    """
     by.require(Permission.EDIT)
     by.require_unit(unit.pk if unit else None)
     if unit is not None and unit.organization_id != by.organization_id:
         raise DomainError(_("That unit does not belong to this organization."), field="unit")
+    title, subject = _title(title), _subject(subject)
+    _require_scope(unit, _chosen(by), Brief(by, subject, as_of))
     report = Report.objects.create(
-        organization=by.organization,
-        title=_title(title),
-        subject=_subject(subject),
-        unit=unit,
-        as_of=as_of,
-        created_by=by,
+        organization=by.organization, title=title, subject=subject, unit=unit, as_of=as_of, created_by=by
     )
     audit.record("report.created", report, by=by)
     return report
@@ -53,11 +54,11 @@ def request_build(*, report: Report, by) -> runner.Job:
     by.require(Permission.EDIT)
     by.require_unit(report.unit_id)
     _require_unbuilt(report)
-    return runner.enqueue(BUILD_JOB, by=by, title=report.title, report_id=report.pk)
+    return runner.enqueue(BUILD_JOB, by=by, title=report.title, unit=report.unit, report_id=report.pk)
 
 
 def build_report(*, report: Report, by, progress) -> Report:
-    """Freeze what the sections have to say and render the documents; `progress(done, total, note)` after each step.
+    """Freeze what the sections have to say and render the documents; `progress(done, total, note)` before each step.
 
     Raises DomainError when nothing is left to report on, and when the report is built already.
     """
@@ -69,9 +70,10 @@ def build_report(*, report: Report, by, progress) -> Report:
 
 
 def _build(report: Report, by, progress) -> Report:
-    chosen = [section for section in sections().values() if by.can(section.permission)]
+    chosen, brief = _chosen(by), Brief(by, report.subject, report.as_of)
+    _require_scope(report.unit, chosen, brief)
     total = len(chosen) + len(Document.Format)
-    stored = _ask_sections(chosen, Brief(by, report.subject, report.as_of), partial(_tell, progress, total))
+    stored = _ask_sections(chosen, brief, partial(_tell, progress, total))
     report.content, report.built_at = stored, now()
     # What is rendered is what was stored, so that no format can say more than another.
     contents = tuple(thaw_section(section) for section in stored)
@@ -81,7 +83,6 @@ def _build(report: Report, by, progress) -> Report:
     progress(total - 1, total, _("Filling the workbook"))
     workbook = xlsx.render(cover, contents)
     _store(report, printed, workbook, by)
-    progress(total, total, printed.note)
     return report
 
 
@@ -154,6 +155,19 @@ def _frozen(section, content) -> dict:
 
 def _tell(progress, total: int, done: int, title: str) -> None:
     progress(done, total, _("Writing “%(section)s”") % {"section": title})
+
+
+def _chosen(by) -> list[Section]:
+    return [section for section in sections().values() if by.can(section.permission)]
+
+
+def _require_scope(unit: Unit | None, chosen: list[Section], brief: Brief) -> None:
+    """Whoever reads the report must be one who may read what it is about: that lies inside the report's unit."""
+    inside = Unit.objects.filter(organization=brief.membership.organization_id).subtree_ids([unit.pk] if unit else [])
+    scopes = {section.scope(brief) for section in chosen if hasattr(section, "scope")}
+    if scopes - inside - {None}:
+        sentence = _("This is about one unit, so its report cannot be read more widely. Choose that unit as its scope.")
+        raise DomainError(sentence, field="unit")
 
 
 def _require_unbuilt(report: Report) -> None:

@@ -93,7 +93,10 @@ class Sheet:
                 self._strip_cell(number, column, cell)
             self._text(number, len(row.cells) + 1, row.verdict, self.styles.cell(tone=row.tone))
         self.row = top + len(block.rows) + 1
-        self._line(_("A thick foot marks the practised level. ? is not known, – does not apply."), self.styles.note)
+        self._line(
+            _("A thick foot marks the practised level. ? is not known, ✓ is assumed, – does not apply."),
+            self.styles.note,
+        )
 
     @add.register
     def add_figure(self, block: Figure) -> None:
@@ -138,7 +141,7 @@ class Sheet:
         )
         share = _whole_percent(cell.text) if cell.state == "known" else None
         if share is None:
-            self._text(row, column, {"unknown": "?", "none": "–", "known": cell.text}[cell.state], style)
+            self._text(row, column, cell.text, style)
         else:
             self.worksheet.write_number(row, column, share, style)
 

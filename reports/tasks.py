@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 from jobs.runner import background
 from organizations.errors import DomainError
 from reports import services
-from reports.models import BUILD_JOB, Report
+from reports.models import BUILD_JOB, Document, Report
 
 
 @background(BUILD_JOB)
@@ -15,4 +15,5 @@ def build(job, progress, report_id: int) -> dict:
     if report is None:
         raise DomainError(_("This report was deleted before it was built."))
     services.build_report(report=report, by=by, progress=progress)
-    return {"url": reverse("report", args=[by.organization.slug, report.pk])}
+    note = report.documents.values_list("note", flat=True).get(format=Document.Format.PDF)
+    return {"url": reverse("report", args=[by.organization.slug, report.pk]), "note": note}

@@ -40,7 +40,7 @@ def detail(request, membership, report_id):
         "chapters": html.chapters(readable.sections),
         "hidden": readable.hidden,
         "documents": queries.documents_of(report),
-        "may_edit": membership.can(Permission.EDIT),
+        "may_edit": membership.may_write(Permission.EDIT, report.unit_id),
     }
     return render(request, "reports/detail.html", context)
 
@@ -49,7 +49,7 @@ def _being_built(request, membership, report):
     if request.htmx:
         return HttpResponse(status=204)
     job = queries.build_job(report, membership)
-    context = {"report": report, "job": job, "may_edit": membership.can(Permission.EDIT)}
+    context = {"report": report, "job": job, "may_edit": membership.may_write(Permission.EDIT, report.unit_id)}
     return render(request, "reports/building.html", context)
 
 

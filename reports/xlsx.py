@@ -4,6 +4,7 @@ from io import BytesIO
 from itertools import count
 
 from django.utils.formats import date_format
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from xlsxwriter import Workbook
 
@@ -64,7 +65,7 @@ def _write_cover(sheet, styles: Styles, cover: Cover, sections, names: list[str]
         (_("Organization"), cover.organization),
         (_("Scope"), cover.scope),
         (_("As of"), date_format(cover.as_of)),
-        (_("Built"), _("%(day)s by %(who)s") % {"day": date_format(cover.built_at.date()), "who": cover.built_by}),
+        (_("Built"), _("%(day)s by %(who)s") % {"day": date_format(localdate(cover.built_at)), "who": cover.built_by}),
         *((_("Credit"), credit) for credit in cover.credits),
     ]
     for row, (label, value) in enumerate(facts, start=2):

@@ -21,6 +21,10 @@ class FirstRoadmap:
     title = gettext_lazy("First roadmap")
     permission = Permission.VIEW_RESULTS
 
+    def scope(self, brief: Brief) -> int | None:
+        roadmap = _newest(brief)
+        return roadmap.unit_id if roadmap else None
+
     def build(self, brief: Brief) -> Content | None:
         roadmap = _newest(brief)
         if roadmap is None:

@@ -71,7 +71,7 @@ def detail(request, membership, roadmap_id):
     context = {
         "roadmap": roadmap,
         "shown": shown,
-        "may_edit": _may_write(membership, roadmap),
+        "may_edit": membership.may_write(Permission.EDIT, roadmap.unit_id),
         "job": shown.job,
         "may_see_job": may_see_job,
     }
@@ -176,7 +176,7 @@ def _initiative_page(request, membership, one: Initiative, **forms):
         "explanation": explain(one, used),
         "effort": days(one.effort_days),
         "priority": wording.number(one.priority, 3),
-        "may_edit": _may_write(membership, one.roadmap),
+        "may_edit": membership.may_write(Permission.EDIT, one.roadmap.unit_id),
         "move_form": forms.get("move") or MoveForm(initial={"wave": one.wave}, last=max(used, default=one.wave)),
         "status_form": forms.get("status") or StatusForm(initial={"status": one.status}),
         "owner_form": forms.get("owner") or OwnerForm(initial={"owner": one.owner_id}, membership=membership),
@@ -192,11 +192,6 @@ def _roadmap(membership, roadmap_id) -> Roadmap:
 def _initiative(membership, roadmap_id, initiative_id) -> Initiative:
     rows = Initiative.objects.visible_to(membership).select_related("roadmap__organization", "owner")
     return get_object_or_404(rows, pk=initiative_id, roadmap=roadmap_id)
-
-
-def _may_write(membership, roadmap) -> bool:
-    in_scope = not membership.is_scoped or roadmap.unit_id in membership.unit_ids
-    return membership.can(Permission.EDIT) and in_scope
 
 
 def _to(roadmap: Roadmap, one: Initiative | None = None):

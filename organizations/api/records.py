@@ -80,9 +80,6 @@ class GroupViewSet(RecordViewSet):
     serializer_class = GroupSerializer
     word, add, change = "group", staticmethod(records.add_group), staticmethod(records.change_group)
 
-    def get_queryset(self):
-        return super().get_queryset().with_members()
-
 
 class SupplierViewSet(RecordViewSet):
     queryset = Supplier.objects.none()

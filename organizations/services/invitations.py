@@ -1,40 +1,27 @@
-"""Invitations: a link by mail that makes a member.
+"""Invitations: a link by mail that makes a member. What the two kinds of link prove: see `invitation_mail`."""
 
-The mailed link carries a proof that the link to copy lacks: who came by the mail has shown that the address is hers,
-while a copied link can be opened by whoever it was given to, and her address is still asked to confirm itself.
-"""
-
-import logging
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
-from smtplib import SMTPException
 
 from allauth.account.models import EmailAddress
-from django.conf import settings
-from django.core.mail import EmailMessage, get_connection
-from django.core.signing import BadSignature, Signer
 from django.db import transaction
 from django.db.models import Q
-from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
 from organizations import audit
 from organizations.errors import DomainError
-from organizations.models import Invitation, Membership, Unit
+from organizations.invitation_mail import Link, hand_over
+from organizations.models import AuditEntry, Invitation, Membership, Unit
 from organizations.permissions import Permission
 from organizations.secret_links import hashed, new_secret
+from organizations.services.founding import lock
 from organizations.services.members import require_scope_fits, set_scope
-
-log = logging.getLogger(__name__)
 
 VALID_FOR = timedelta(days=14)
 AT_ONCE = 50
 A_DAY = 300
-PROOF = Signer(salt="organizations.invitation.mail")
 
 
 class Unusable(DomainError):
@@ -45,34 +32,17 @@ class Unusable(DomainError):
         self.status = status
 
 
-@dataclass(frozen=True)
-class Link:
-    """An invitation and its secret. The secret is known only now: we keep a hash."""
-
-    invitation: Invitation
-    secret: str
-
-    @property
-    def url(self) -> str:
-        """The address that opens it, to be copied and handed over."""
-        return settings.PUBLIC_URL + reverse("invitation", args=[self.secret])
-
-    @property
-    def proving_url(self) -> str:
-        """The address for the mail, and for nobody's eyes but the reader's of that mail."""
-        return f"{self.url}?proof={PROOF.signature(self.secret)}"
-
-
 @transaction.atomic
 def invite(*, emails: list[str], role: str, units: Iterable[Unit] = (), by: Membership) -> list[Link]:
     """Invite every address of `emails`, or, when one of them cannot be invited, none."""
     by.require(Permission.ADMINISTER)
+    lock(by)  # a unit must not go into the bin while somebody is invited to it
     emails = list(dict.fromkeys(email.strip().lower() for email in emails))
     units = list(units)
     require_scope_fits(role, units, by)
     _require_invitable(emails, by)
     links = [_invite_one(email, role, units, by) for email in emails]
-    transaction.on_commit(partial(_mail, links, str(by)))
+    transaction.on_commit(partial(hand_over, links, str(by)))
     return links
 
 
@@ -80,13 +50,15 @@ def invite(*, emails: list[str], role: str, units: Iterable[Unit] = (), by: Memb
 def resend(*, invitation: Invitation, by: Membership) -> Link:
     """Send a new link that is valid for another 14 days; the old one opens nothing any more."""
     by.require(Permission.ADMINISTER)
+    lock(by)
+    _require_within_a_day(1, by)
     invitation = _locked_pending(invitation)
     secret = new_secret()
     invitation.token_hash, invitation.expires_at = hashed(secret), now() + VALID_FOR
     invitation.save(update_fields=["token_hash", "expires_at"])
     audit.record("invitation.resent", invitation, by=by)
     link = Link(invitation, secret)
-    transaction.on_commit(partial(_mail, [link], str(by)))
+    transaction.on_commit(partial(hand_over, [link], str(by)))
     return link
 
 
@@ -113,14 +85,6 @@ def find(token: str) -> Invitation:
     if invitation.has_expired:
         raise Unusable(_("This invitation has expired. Ask whoever invited you to send it again."), 410)
     return invitation
-
-
-def proves_address(token: str, proof: str) -> bool:
-    """Whether the link came out of the mail, and not from somebody who copied it."""
-    try:
-        return PROOF.unsign(f"{token}:{proof}") == token
-    except BadSignature:
-        return False
 
 
 @transaction.atomic
@@ -150,10 +114,20 @@ def _join(invitation: Invitation, user) -> tuple[Membership, bool]:
     )
     if not created and membership.left_at is None:
         return membership, False
+    units = _live_units(invitation)
     membership.role, membership.left_at = invitation.role, None
     membership.save(update_fields=["role", "left_at"])
-    set_scope(membership, list(invitation.units.filter(deleted_at=None)))
+    set_scope(membership, units)
     return membership, True
+
+
+def _live_units(invitation: Invitation) -> list[Unit]:
+    """No units stand for the whole organization, so an invitation that has lost all of its units opens nothing."""
+    units = list(invitation.units.all())
+    live = [unit for unit in units if unit.deleted_at is None]
+    if units and not live:
+        raise Unusable(_("The units that this invitation was for were deleted. Ask whoever invited you."), 410)
+    return live
 
 
 def _invite_one(email: str, role: str, units: list[Unit], by: Membership) -> Link:
@@ -176,14 +150,17 @@ def _require_invitable(emails: list[str], by: Membership) -> None:
         raise DomainError(_("Give at least one e-mail address."), "emails")
     if len(emails) > AT_ONCE:
         raise DomainError(_("Invite at most %(most)s people at once.") % {"most": AT_ONCE}, "emails")
-    today = Invitation.objects.visible_to(by).filter(created_at__gt=now() - timedelta(days=1)).count()
-    if today + len(emails) > A_DAY:
-        raise DomainError(
-            _("That is more than %(most)s invitations in a day. Go on tomorrow.") % {"most": A_DAY}, "emails"
-        )
+    _require_within_a_day(len(emails), by)
     _refuse(_members_among(emails, by), _("Already a member: %s."), "emails")
     invited = Invitation.objects.visible_to(by).open().filter(email__in=emails).values_list("email", flat=True)
     _refuse(set(invited), _("Invited already: %s. Send the invitation again instead."), "emails")
+
+
+def _require_within_a_day(number: int, by: Membership) -> None:
+    """Each mail counts: whoever takes invitations back and sends them again gets no further."""
+    sent = AuditEntry.objects.visible_to(by).filter(action__in=["invitation.sent", "invitation.resent"])
+    if sent.filter(at__gt=now() - timedelta(days=1)).count() + number > A_DAY:
+        raise DomainError(_("That is more than %(most)s invitations in a day. Go on tomorrow.") % {"most": A_DAY})
 
 
 def _members_among(emails: list[str], by: Membership) -> set[str]:
@@ -204,19 +181,3 @@ def _locked_pending(invitation: Invitation) -> Invitation:
     if found is None:
         raise DomainError(_("This invitation was accepted or taken back in the meantime."))
     return found
-
-
-def _mail(links: list[Link], inviter: str) -> None:
-    """Whoever invites sees the links to copy, so a mail server that fails loses nothing but the mail."""
-    try:
-        get_connection().send_messages([_message(link, inviter) for link in links])
-    except (SMTPException, OSError):
-        log.exception("%d invitations could not be mailed", len(links))
-
-
-def _message(link: Link, inviter: str) -> EmailMessage:
-    organization = link.invitation.organization
-    context = {"invitation": link.invitation, "organization": organization, "inviter": inviter, "url": link.proving_url}
-    subject = _("Join %(organization)s on OrgScale") % {"organization": organization.name}
-    body = render_to_string("organizations/mail/invitation.txt", context)
-    return EmailMessage(" ".join(subject.split()), body, to=[link.invitation.email])

@@ -17,7 +17,7 @@ from organizations.services.founding import lock
 def change_member(*, member: Membership, role: str, units: Iterable[Unit], by: Membership) -> Membership:
     """Give `member` a role and a scope: she writes in `units` and below, or everywhere when there are none."""
     by.require(Permission.ADMINISTER)
-    lock(by)
+    _lock(member, by)
     units = list(units)
     require_scope_fits(role, units, by)
     if member.role == Role.OWNER and role != Role.OWNER:
@@ -37,7 +37,7 @@ def change_member(*, member: Membership, role: str, units: Iterable[Unit], by: M
 def remove_member(*, member: Membership, by: Membership) -> None:
     """End a membership. What was signed or answered stays."""
     by.require(Permission.ADMINISTER)
-    lock(by)
+    _lock(member, by)
     _end(member)
     audit.record("member.removed", member, by=by)
 
@@ -45,17 +45,18 @@ def remove_member(*, member: Membership, by: Membership) -> None:
 @transaction.atomic
 def leave(*, by: Membership) -> None:
     """End one's own membership."""
-    lock(by)
+    _lock(by, by)
     _end(by)
     audit.record("member.left", by, by=by)
 
 
 def require_scope_fits(role: str, units: list[Unit], by: Membership) -> None:
-    """Raise DomainError for an owner with a scope, or for units of somebody else."""
+    """Raise DomainError for an owner with a scope, or for units of somebody else or in the bin."""
     if role == Role.OWNER and units:
         raise DomainError(_("An owner is responsible for the whole organization. Choose no units."), "units")
-    if any(unit.organization_id != by.organization_id for unit in units):
-        raise DomainError(_("These units belong to another organization."), "units")
+    wanted = {unit.pk for unit in units}
+    if Unit.objects.visible_to(by).filter(pk__in=wanted).count() != len(wanted):
+        raise DomainError(_("These units were deleted, or belong to another organization."), "units")
 
 
 def set_scope(member: Membership, units: list[Unit]) -> None:
@@ -64,6 +65,12 @@ def set_scope(member: Membership, units: list[Unit]) -> None:
     member.is_scoped = bool(units)
     member.save(update_fields=["is_scoped"])
     member.__dict__.pop("unit_ids", None)
+
+
+def _lock(member: Membership, by: Membership) -> None:
+    """What was read before the lock may be old: somebody could have made `member` the last owner since."""
+    lock(by)
+    member.refresh_from_db(fields=["role", "left_at"])
 
 
 def _end(member: Membership) -> None:

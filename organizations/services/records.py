@@ -7,7 +7,7 @@ from django.utils.translation import ngettext
 from organizations import audit
 from organizations import bin as bin_
 from organizations.errors import DomainError
-from organizations.models import Calendar, Group, Membership, OrgOwned, Person, Supplier, Unit
+from organizations.models import Calendar, Group, Invitation, Membership, OrgOwned, Person, Supplier, Unit
 from organizations.permissions import Permission
 from organizations.services.founding import lock
 
@@ -108,18 +108,12 @@ def make_default(*, calendar: Calendar, by: Membership) -> None:
 
 @transaction.atomic
 def delete_unit(*, unit: Unit, by: Membership) -> None:
-    """Put a unit into the bin. Refused while parts, people, members' scopes or other work stand on it."""
+    """Put a unit into the bin. Refused while parts, people, scopes of members or invited people, or work stand on it."""
     by.require(Permission.EDIT)
     by.require_unit(unit.scope_unit_id)
     lock(by)
-    people = unit.people.filter(deleted_at=None).count()
-    if people:
-        sentence = ngettext("%(n)s person belongs to “%(unit)s”.", "%(n)s people belong to “%(unit)s”.", people)
-        raise DomainError(sentence % {"n": people, "unit": unit} + " " + _("Move them first."))
-    scoped = Membership.objects.visible_to(by).active().filter(units=unit).count()
-    if scoped:
-        sentence = ngettext("%(n)s member has “%(unit)s” as scope.", "%(n)s members have “%(unit)s” as scope.", scoped)
-        raise DomainError(sentence % {"n": scoped, "unit": unit} + " " + _("Give them another first."))
+    _require_empty(unit)
+    _require_nobodys_scope(unit, by)
     bin_.delete(unit, by=by)
 
 
@@ -128,6 +122,27 @@ def delete_calendar(*, calendar: Calendar, by: Membership) -> None:
     if calendar.is_default:
         raise DomainError(_("This is the calendar that everything counts in. Make another one the default first."))
     bin_.delete(calendar, by=by)
+
+
+def _require_empty(unit: Unit) -> None:
+    people = unit.people.filter(deleted_at=None).count()
+    if people:
+        sentence = ngettext("%(n)s person belongs to “%(unit)s”.", "%(n)s people belong to “%(unit)s”.", people)
+        raise DomainError(sentence % {"n": people, "unit": unit} + " " + _("Move them first."))
+
+
+def _require_nobodys_scope(unit: Unit, by: Membership) -> None:
+    """No units stand for the whole organization: whoever lost the only one could write everywhere."""
+    scoped = Membership.objects.visible_to(by).active().filter(units=unit).count()
+    if scoped:
+        sentence = ngettext("%(n)s member has “%(unit)s” as scope.", "%(n)s members have “%(unit)s” as scope.", scoped)
+        raise DomainError(sentence % {"n": scoped, "unit": unit} + " " + _("Give them another first."))
+    invited = Invitation.objects.visible_to(by).pending().filter(units=unit).count()
+    if invited:
+        sentence = ngettext(
+            "%(n)s person is invited to “%(unit)s”.", "%(n)s people are invited to “%(unit)s”.", invited
+        )
+        raise DomainError(sentence % {"n": invited, "unit": unit} + " " + _("Take the invitations back first."))
 
 
 def _write(row: OrgOwned, by: Membership, **fields):

@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from accounts.adapter import INVITED, PROVED
-from organizations import queries
+from organizations import invitation_mail, queries
 from organizations.errors import DomainError
 from organizations.forms.settings import FoundForm
 from organizations.services import founding, invitations, members
@@ -70,7 +70,7 @@ def _join(request, token):
 def _welcome(request, token, found):
     if not request.user.is_authenticated:
         request.session[INVITED] = found.email
-        if invitations.proves_address(token, request.GET.get("proof", "")):
+        if invitation_mail.proves_address(token, request.GET.get("proof", "")):
             request.session[PROVED] = found.email
     fits = request.user.is_authenticated and invitations.is_for(found, request.user)
     way = urlencode({"next": request.path, "email": found.email})

@@ -64,7 +64,7 @@ class Campaign:
             title=f"MAMOS, {season(first)}",
             framework=self.framework,
             as_of=first,
-            closes_on=first + timedelta(days=told.get("closes_after", told.get("closed_after"))),
+            closes_on=first + timedelta(days=told["closes_after"]) if "closes_after" in told else None,
         )
         profile = {"currency": self.framework.parsed.currency, "rate": None, **told["profile"]}
         for figure in ("revenue", "rate"):

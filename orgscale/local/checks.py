@@ -48,6 +48,7 @@ def check(title: str, command: Sequence[str], env: Mapping[str, str]) -> None:
 def production(env: Mapping[str, str]) -> dict[str, str]:
     """As on a server, so that Django's deployment check sees what a customer would run."""
     public = {"ALLOWED_HOSTS": "orgscale.example.com", "PUBLIC_URL": "https://orgscale.example.com"}
+    public["EMAIL_URL"] = "smtp://mail.example.com:587"
     return {**env, **public, "ORGSCALE_MODE": "production", "SECRET_KEY": secrets.token_urlsafe(64)}
 
 

@@ -40,7 +40,7 @@ def request_draft(*, roadmap: Roadmap, by) -> Job:
     title = _("Draft of “%(title)s”") % {"title": roadmap.title[:150]}
     # The settings make it other work than a draft that runs with earlier ones and may have read them already.
     settings = f"{roadmap.starts_on} {roadmap.wave_weeks} {roadmap.capacity_days}"
-    return runner.enqueue(DRAFTING, by=by, title=title, roadmap_id=roadmap.pk, settings=settings)
+    return runner.enqueue(DRAFTING, by=by, title=title, unit=roadmap.unit, roadmap_id=roadmap.pk, settings=settings)
 
 
 def require_draftable(assessment: Assessment | None) -> None:
@@ -62,10 +62,10 @@ def draft(*, roadmap_id: int, by, progress: Progress) -> Roadmap:
     """
     by.require(Permission.EDIT)
     roadmap = _draftable(roadmap_id, by)
-    progress(0, 3, _("Reads the results"))
+    progress(0, 2, _("Reads the results"))
     found = proposals(results(roadmap.assessment))
     _check_sizes(found)
-    progress(1, 3, _("Plans the waves"))
+    progress(1, 2, _("Plans the waves"))
     with transaction.atomic():
         roadmap = Roadmap.objects.select_for_update().get(pk=roadmap.pk)
         kept = _Kept.of(roadmap)
@@ -75,7 +75,6 @@ def draft(*, roadmap_id: int, by, progress: Progress) -> Roadmap:
         roadmap.drafted_at = now()
         roadmap.save(update_fields=["drafted_at"])
         audit.record("roadmap.drafted", roadmap, by=by, initiatives=[None, len(found)])
-    progress(3, 3, _("Written"))
     return roadmap
 
 

@@ -7,12 +7,15 @@ from django.core import mail
 from django.core.exceptions import PermissionDenied
 from django.core.mail.backends.base import BaseEmailBackend
 from django.utils.timezone import now
+from kombu.exceptions import OperationalError
 
 from accounts.models import User
+from organizations import invitation_mail
 from organizations.errors import DomainError
-from organizations.models import AuditEntry, Invitation, Membership
+from organizations.models import AuditEntry, Invitation, Membership, Unit
 from organizations.permissions import Role
-from organizations.services import invitations
+from organizations.services import invitations, records
+from orgscale.celery import app as celery
 from tests.conftest import PASSWORD, make_user
 
 pytestmark = pytest.mark.django_db
@@ -20,7 +23,15 @@ NEW = "new@example.com"
 
 
 @pytest.fixture
-def invited(olga, django_capture_on_commit_callbacks):
+def worker_at_hand():
+    """Tasks run at once and in this process."""
+    celery.conf.task_always_eager = True
+    yield
+    celery.conf.task_always_eager = False
+
+
+@pytest.fixture
+def invited(worker_at_hand, olga, django_capture_on_commit_callbacks):
     """An invitation of new@example.com as editor, and the link in the mail."""
     with django_capture_on_commit_callbacks(execute=True):
         [link] = invitations.invite(emails=[NEW], role=Role.EDITOR, by=olga)
@@ -72,13 +83,13 @@ def test_the_secret_is_not_kept_and_the_copied_link_proves_nothing(invited):
     assert link.secret not in str(Invitation.objects.values().get())
     assert "proof=" in mailed and "proof=" not in link.url
     proof = mailed.partition("proof=")[2]
-    assert invitations.proves_address(link.secret, proof)
-    assert not invitations.proves_address(link.secret, proof[:-1] + ("A" if proof[-1] != "A" else "B"))
-    assert not invitations.proves_address(link.secret, "")
+    assert invitation_mail.proves_address(link.secret, proof)
+    assert not invitation_mail.proves_address(link.secret, proof[:-1] + ("A" if proof[-1] != "A" else "B"))
+    assert not invitation_mail.proves_address(link.secret, "")
 
 
 def test_a_mail_server_that_fails_loses_nothing_but_the_mail(
-    sign_in, olga, settings, django_capture_on_commit_callbacks
+    worker_at_hand, sign_in, olga, settings, django_capture_on_commit_callbacks
 ):
     settings.EMAIL_BACKEND = f"{__name__}.BrokenMail"
     with django_capture_on_commit_callbacks(execute=True):
@@ -86,6 +97,51 @@ def test_a_mail_server_that_fails_loses_nothing_but_the_mail(
     assert response.status_code == 200
     assert "/invitation/" in response.content.decode()
     assert Invitation.objects.open().count() == 1
+
+
+def test_a_broker_that_is_down_loses_nothing_but_the_mail(
+    sign_in, olga, monkeypatch, caplog, django_capture_on_commit_callbacks
+):
+    def unreachable(*args):
+        raise OperationalError("no broker")
+
+    monkeypatch.setattr(invitation_mail.send, "delay", unreachable)
+    with django_capture_on_commit_callbacks(execute=True):
+        response = sign_in(olga).post("/o/acme/members/invite/", {"emails": NEW, "role": "viewer"})
+    assert response.status_code == 200
+    secret = re.search(r"/invitation/([\w-]+)/", response.content.decode())[1]
+    assert "could not be handed to a worker" in caplog.text and secret not in caplog.text
+
+
+def test_a_mail_that_waited_too_long_is_not_sent(olga):
+    [link] = invitations.invite(emails=[NEW], role=Role.VIEWER, by=olga)
+    fresh = invitations.resend(invitation=link.invitation, by=olga)
+    invitation_mail.send(link.secret, "Olga")
+    assert mail.outbox == []
+    invitations.revoke(invitation=link.invitation, by=olga)
+    invitation_mail.send(fresh.secret, "Olga")
+    assert mail.outbox == []
+
+
+def test_the_request_hands_the_mail_to_a_worker_who_sends_it(olga, monkeypatch, django_capture_on_commit_callbacks):
+    asked = []
+    monkeypatch.setattr(invitation_mail.send, "delay", lambda *args: asked.append(args))
+    with django_capture_on_commit_callbacks(execute=True):
+        [link] = invitations.invite(emails=[NEW], role=Role.VIEWER, by=olga)
+    assert mail.outbox == []
+    celery.tasks["organizations.mail_invitation"](*asked[0])
+    [message] = mail.outbox
+    assert message.to == [NEW] and link.proving_url in message.body and "Olga invites you to Acme" in message.body
+
+
+def test_sending_again_counts_towards_the_limit_of_the_day(olga, monkeypatch):
+    monkeypatch.setattr(invitations, "A_DAY", 2)
+    [link] = invitations.invite(emails=[NEW], role=Role.VIEWER, by=olga)
+    invitations.resend(invitation=link.invitation, by=olga)
+    with pytest.raises(DomainError, match="in a day"):
+        invitations.resend(invitation=link.invitation, by=olga)
+    with pytest.raises(DomainError, match="in a day"):
+        invitations.invite(emails=["other@example.com"], role=Role.VIEWER, by=olga)
 
 
 def test_several_addresses_as_mail_programs_copy_them(sign_in, olga, sales):
@@ -189,8 +245,36 @@ def test_resending_makes_the_old_link_worthless(client, olga, invited):
         invitations.resend(invitation=link.invitation, by=olga)
 
 
-def test_the_scope_comes_along_but_not_units_that_are_gone(olga, sales):
+def test_an_invitation_whose_units_are_all_gone_makes_nobody_a_member(client, olga, sales):
+    """Without any unit she would be a member of the whole organization."""
     [link] = invitations.invite(emails=[NEW], role=Role.EDITOR, units=[sales], by=olga)
+    Unit.objects.filter(pk=sales.pk).update(deleted_at=now())
+    client.force_login(make_user("new"))
+    response = client.post(path(link))
+    assert response.status_code == 410
+    assert "were deleted" in response.content.decode()
+    assert not Membership.objects.filter(user__email=NEW).exists()
+
+
+def test_a_unit_that_somebody_is_invited_to_is_not_deleted(olga, sales):
+    [link] = invitations.invite(emails=[NEW], role=Role.EDITOR, units=[sales], by=olga)
+    expire(link.invitation)  # it can be sent again
+    with pytest.raises(DomainError, match="1 person is invited to “Sales”"):
+        records.delete_unit(unit=sales, by=olga)
+    invitations.revoke(invitation=link.invitation, by=olga)
+    records.delete_unit(unit=sales, by=olga)
+
+
+def test_nobody_is_invited_to_a_unit_in_the_bin(olga, sales):
+    records.delete_unit(unit=sales, by=olga)
+    with pytest.raises(DomainError, match="were deleted"):
+        invitations.invite(emails=[NEW], role=Role.EDITOR, units=[sales], by=olga)
+
+
+def test_the_scope_comes_along_but_not_units_that_are_gone(olga, acme, sales):
+    gone = Unit.objects.create(organization=acme, name="Gone")
+    [link] = invitations.invite(emails=[NEW], role=Role.EDITOR, units=[sales, gone], by=olga)
+    Unit.objects.filter(pk=gone.pk).update(deleted_at=now())
     member = invitations.accept(token=link.secret, user=make_user("new"))
     assert member.is_scoped and list(member.units.all()) == [sales]
 

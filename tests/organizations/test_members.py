@@ -29,6 +29,21 @@ def test_the_last_owner_can_neither_leave_nor_be_demoted_nor_removed(olga):
     assert (olga.role, olga.left_at) == (Role.OWNER, None)
 
 
+def test_who_became_the_last_owner_meanwhile_is_neither_removed_nor_demoted(olga, ed):
+    read_before = Membership.objects.get(pk=ed.pk)
+    members.change_member(member=ed, role=Role.OWNER, units=[], by=olga)
+    Membership.objects.filter(pk=olga.pk).update(role=Role.EDITOR)  # olga's own object still says owner
+    assert (read_before.role, olga.role) == (Role.EDITOR, Role.OWNER)
+    with pytest.raises(DomainError, match="needs an owner"):
+        members.remove_member(member=read_before, by=olga)
+    read_before.role = Role.EDITOR
+    with pytest.raises(DomainError, match="needs an owner"):
+        members.change_member(member=read_before, role=Role.VIEWER, units=[], by=olga)
+    read_before.role = Role.EDITOR
+    with pytest.raises(DomainError, match="needs an owner"):
+        members.leave(by=read_before)
+
+
 def test_an_owner_whose_account_is_closed_does_not_count(olga, acme):
     other = make_member(acme, "oscar", Role.OWNER)
     other.user.is_active = False

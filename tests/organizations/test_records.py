@@ -111,6 +111,28 @@ def test_the_bin_says_who_and_for_how_long(ed, vera):
     assert line.goes_at - line.row.deleted_at == timedelta(days=30)
 
 
+def test_only_who_may_write_calendars_restores_them(sign_in, olga, ed):
+    calendar = records.add_calendar(by=olga, name="Support")
+    with pytest.raises(PermissionDenied):
+        bin_.delete(calendar, by=ed)
+    records.delete_calendar(calendar=calendar, by=olga)
+    with pytest.raises(PermissionDenied):
+        bin_.restore(calendar, by=ed)
+    assert sign_in(ed).post(f"/o/acme/bin/calendar/{calendar.pk}/restore/").status_code == 403
+    assert queries.bin_lines(ed) == []
+    assert [line.row for line in queries.bin_lines(olga)] == [calendar]
+    bin_.restore(calendar, by=olga)
+
+
+def test_a_lead_in_the_bin_does_not_keep_her_unit_there(ed):
+    paula = records.add_person(by=ed, name="Paula")
+    north = records.add_unit(by=ed, name="North", lead=paula)
+    bin_.delete(paula, by=ed)
+    records.delete_unit(unit=north, by=ed)
+    bin_.restore(Unit.objects.get(pk=north.pk), by=ed)
+    assert [line.unit.name for line in queries.unit_tree(ed)] == ["North"]
+
+
 def test_after_thirty_days_the_bin_is_emptied_and_not_before(acme):
     Group.objects.create(organization=acme, name="Old", deleted_at=now() - timedelta(days=30, minutes=1))
     Group.objects.create(organization=acme, name="Fresh", deleted_at=now() - timedelta(days=29))
@@ -152,6 +174,16 @@ def test_the_members_of_a_group_are_on_record_and_a_deleted_one_is_not_shown(ed)
     assert AuditEntry.objects.first().changes == {"members": ["Paula", "Paula, Pia"]}
     bin_.delete(pia, by=ed)
     assert [person.name for person in queries.groups(ed)[0].members.all()] == ["Paula"]
+
+
+def test_a_scoped_member_reads_of_a_group_only_the_people_whom_she_sees(sign_in, sam, ed, sales):
+    finance = records.add_unit(by=ed, name="Finance")
+    people = [records.add_person(by=ed, name=name, unit=unit) for name, unit in (("Sally", sales), ("Fiona", finance))]
+    group = records.add_group(by=ed, name="Board", members=people)
+    assert [person.name for person in queries.groups(sam)[0].members.all()] == ["Sally"]
+    assert "Fiona" not in sign_in(sam).get("/o/acme/people/groups/").content.decode()
+    assert sign_in(sam).get(f"/api/v1/o/acme/groups/{group.pk}/").json()["members"] == [people[0].pk]
+    assert len(sign_in(ed).get(f"/api/v1/o/acme/groups/{group.pk}/").json()["members"]) == 2
 
 
 def test_calendars_are_the_owners_business_and_their_days_make_sense(olga, ed):

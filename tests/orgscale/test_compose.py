@@ -26,6 +26,7 @@ FILLED_IN = {
     "DATABASE_PASSWORD": "d4tabase",
     "ADMINISTRATOR_PASSWORD": "4dministrator",
     "REDIS_PASSWORD": "r3dis",
+    "EMAIL_URL": "smtps://orgscale:m4il@mail.example.com:465",
 }
 
 
@@ -113,7 +114,9 @@ def test_the_settings_start_with_what_compose_gives(name):
     assert done.returncode == 0, done.stderr
 
 
-@pytest.mark.parametrize("missing", ["SECRET_KEY", "ALLOWED_HOSTS", "PUBLIC_URL", "DATABASE_URL", "REDIS_URL"])
+@pytest.mark.parametrize(
+    "missing", ["SECRET_KEY", "ALLOWED_HOSTS", "PUBLIC_URL", "DATABASE_URL", "REDIS_URL", "EMAIL_URL"]
+)
 def test_each_required_variable_is_given_and_its_absence_refuses_to_start(missing):
     given = {key: filled(value) for key, value in SERVICES["web"]["environment"].items()}
     assert given.pop(missing)
@@ -121,6 +124,17 @@ def test_each_required_variable_is_given_and_its_absence_refuses_to_start(missin
     assert done.returncode != 0
     assert missing in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("value, starts", [("console", False), ("log", False), ("console:", True)])
+def test_mails_go_into_the_log_only_where_that_is_said(value, starts):
+    given = {key: filled(value) for key, value in SERVICES["web"]["environment"].items()}
+    assert (start_settings(given | {"EMAIL_URL": value}).returncode == 0) is starts
+
+
+def test_the_image_logs_no_addresses_since_some_are_secrets():
+    assert "--access-log" not in DOCKERFILE
+    assert settings.LOGGING["loggers"]["django.request"]["level"] == "ERROR"
 
 
 def test_secrets_have_no_default():

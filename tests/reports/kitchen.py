@@ -46,7 +46,7 @@ def strip_cell(name: str, level: int) -> StripCell:
     percent, practised = COVERAGE[name][level], PRACTISED[name]
     known = {"practised": level == practised, "below": practised < level <= 3, "beyond": 3 < level <= practised}
     if percent is None or percent < 0:
-        return StripCell("", None, "unknown" if percent is None else "none", **known)
+        return StripCell("?", None, "unknown", **known) if percent is None else StripCell("–", None, "none", **known)
     return StripCell(str(percent), step(percent), "known", details=f"cell:{name}/{level}", **known)
 
 

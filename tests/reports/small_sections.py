@@ -19,6 +19,15 @@ class Strengths:
         )
 
 
+class OfUnit(Strengths):
+    """About the unit whose id is the number of the subject."""
+
+    key = "test.of_unit"
+
+    def scope(self, brief):
+        return int(brief.subject.partition(":")[2])
+
+
 class Nothing:
     key = "test.nothing"
     title = "Nothing"

@@ -67,6 +67,25 @@ def test_a_viewer_changes_nothing(name, report, vera, sign_in):
     assert sign_in(vera).post(address(name, report), {"title": "Mine"}).status_code == 403
 
 
+def test_who_edits_one_unit_is_offered_nothing_on_a_report_of_the_whole(report, sam, sign_in):
+    page = sign_in(sam).get(address("report", report)).content.decode()
+    assert address("report-rename", report) not in page
+    assert address("report-delete", report) not in page
+
+
+def test_who_edits_one_unit_is_not_offered_to_build_a_report_of_the_whole(waiting, sam, sign_in):
+    page = sign_in(sam).get(address("report", waiting)).content.decode()
+    assert address("report-build", waiting) not in page
+
+
+def test_she_is_offered_all_on_a_report_of_her_unit(report, sales, sam, sign_in):
+    report.unit = sales
+    report.save()
+    page = sign_in(sam).get(address("report", report)).content.decode()
+    assert address("report-rename", report) in page
+    assert address("report-delete", report) in page
+
+
 def test_a_report_of_another_unit_is_not_there(report, sales, sam, sign_in, acme):
     report.unit = sales.__class__.objects.create(organization=acme, name="Finance")
     report.save()

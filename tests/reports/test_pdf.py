@@ -1,9 +1,11 @@
 import itertools
 import re
+from datetime import UTC, datetime
 from io import BytesIO
 
 import pytest
 from django.conf import settings
+from django.utils import timezone
 from pypdf import PdfReader
 
 from reports import pdf
@@ -17,6 +19,7 @@ from reports.blocks import (
     Lead,
     Paragraph,
     Strip,
+    StripCell,
     StripRow,
     Table,
     Timeline,
@@ -214,3 +217,17 @@ def test_a_long_timeline_breaks_over_pages():
     assert len(reader.pages) >= 6
     assert text_of(reader).count("only 2026") >= 4
     assert text_of(reader).count("of work") == 120
+
+
+def test_the_cover_names_the_day_as_it_was_at_home():
+    late = kitchen.cover(built_at=datetime(2026, 10, 2, 23, 30, tzinfo=UTC))
+    with timezone.override("Europe/Berlin"):
+        data = pdf.document(late, ())
+    assert data["built_on"] == [2026, 10, 3]
+    assert data["cover"]["built"].startswith("3 Oct")
+
+
+def test_a_level_that_is_assumed_is_ticked_as_on_the_page():
+    row = StripRow("Skills", (StripCell("✓", None, "unknown"), StripCell("90", 4, "known")), "", "")
+    printed = one(Strip("Fit", ("I", "II"), None, (row,)))
+    assert "✓" in text_of(read(printed)) and printed.note == ""

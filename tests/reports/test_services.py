@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied
 from jobs.models import Job
 from jobs.runner import Cancelled
 from organizations.errors import DomainError
-from organizations.models import AuditEntry
+from organizations.models import AuditEntry, Unit
 from reports import services, tasks
 from reports.models import Document, Report
 
@@ -34,6 +34,38 @@ def test_a_unit_of_another_organization_is_refused(eve, sales):
     assert refusal.value.field == "unit"
 
 
+@pytest.fixture
+def field_sales(sections_of, acme, sales) -> Unit:
+    """Below Sales; reports are about the unit that their subject names."""
+    sections_of("OfUnit", "Nothing")
+    return Unit.objects.create(organization=acme, name="Field sales", parent=sales)
+
+
+def test_findings_of_a_unit_are_not_reported_more_widely(olga, sales, field_sales):
+    about = {**ASKED, "subject": f"unit:{sales.pk}"}
+    for scope in (None, field_sales):
+        with pytest.raises(DomainError, match="cannot be read more widely") as refusal:
+            services.create_report(**{**about, "unit": scope}, by=olga)
+        assert refusal.value.field == "unit"
+    assert not Report.objects.exists()
+
+
+@pytest.mark.parametrize("scope", ["sales", "field_sales"])
+def test_a_unit_and_those_above_it_hold_its_findings(olga, field_sales, build, scope, request):
+    asked = {**ASKED, "subject": f"unit:{field_sales.pk}", "unit": request.getfixturevalue(scope)}
+    report = services.create_report(**asked, by=olga)
+    build(report)
+    assert report.is_built
+
+
+def test_a_subject_that_has_moved_meanwhile_is_not_built(olga, sales, field_sales, build):
+    report = services.create_report(**{**ASKED, "subject": f"unit:{field_sales.pk}", "unit": sales}, by=olga)
+    Unit.objects.filter(pk=field_sales.pk).update(parent=None)
+    with pytest.raises(DomainError, match="cannot be read more widely"):
+        build(report)
+    assert not Report.objects.get().is_built
+
+
 @pytest.mark.parametrize("title, sentence", [("  ", "Give the report a title"), ("x" * 201, "200 characters")])
 def test_a_title_is_asked_for(olga, title, sentence):
     with pytest.raises(DomainError, match=sentence):
@@ -55,7 +87,7 @@ def test_building_freezes_what_the_sections_say(waiting, build):
     assert fresh.content[0]["blocks"] == [{"type": "Lead", "text": "About assessment:12 as of 2026-10-01, for owner."}]
     assert fresh.is_built
     assert told[0] == (0, 4, "Writing “Strengths”")
-    assert told[-1] == (4, 4, "")
+    assert told[-1] == (3, 4, "Filling the workbook")
 
 
 def test_building_makes_both_documents(waiting, build):
@@ -103,10 +135,18 @@ def test_who_builds_cannot_freeze_what_she_may_not_read(waiting, sections_of, bu
     assert [section["key"] for section in waiting.content] == ["test.strengths"]
 
 
-def test_signs_that_no_font_has_are_told_with_the_job(waiting, sections_of, build):
+def test_no_call_that_may_cancel_comes_after_the_report_is_there(waiting, olga):
+    seen = []
+    services.build_report(
+        report=waiting, by=olga, progress=lambda *told: seen.append(Report.objects.get(pk=waiting.pk).is_built)
+    )
+    assert seen and not any(seen)
+
+
+def test_signs_that_no_font_has_are_told_with_the_job(waiting, sections_of, olga):
     sections_of("Chinese")
-    told = build(waiting)
-    assert "does not claim PDF/UA" in told[-1][2]
+    made = tasks.build(Job(requested_by=olga), lambda *words: None, report_id=waiting.pk)
+    assert "does not claim PDF/UA" in made["note"]
     assert "does not claim PDF/UA" in Document.objects.get(report=waiting, format="pdf").note
 
 
@@ -115,9 +155,17 @@ def test_asking_makes_the_row_and_the_job(sections_of, olga):
     assert (job.kind, job.params, job.title) == ("reports.build", {"report_id": report.pk}, "Gaps")
 
 
+def test_the_job_belongs_to_the_unit_of_the_report(sections_of, sam, sales):
+    _report, job = services.request_report(**{**ASKED, "unit": sales}, by=sam)
+    assert job.unit == sales
+
+
 def test_the_task_says_where_the_report_is(sections_of, olga):
     report, job = services.request_report(**ASKED, by=olga)
-    assert tasks.build(job, lambda *words: None, **job.params) == {"url": f"/o/acme/reports/{report.pk}/"}
+    assert tasks.build(job, lambda *words: None, **job.params) == {
+        "url": f"/o/acme/reports/{report.pk}/",
+        "note": "",
+    }
 
 
 def test_the_task_of_a_deleted_report_says_so(waiting, olga):

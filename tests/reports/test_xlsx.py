@@ -1,10 +1,12 @@
+from datetime import UTC, datetime
 from io import BytesIO
 
 import pytest
+from django.utils import timezone
 from openpyxl import load_workbook
 
 from reports import xlsx
-from reports.blocks import Bullets, Cell, Fact, Facts, Lead, Paragraph, Table
+from reports.blocks import Bullets, Cell, Fact, Facts, Lead, Paragraph, Strip, StripCell, StripRow, Table
 from reports.content import SectionContent
 from reports.sheet import unlike
 from tests.reports import kitchen
@@ -60,6 +62,20 @@ def test_the_strip_holds_shares_and_says_what_is_unknown(book):
     row = find(book["Fit and profile"], "Skills").row
     assert [cell.value for cell in book["Fit and profile"][row][:7]] == ["Skills", 0.88, 0.55, 0.3, "?", "–", "2 below"]
     assert "IV fits" in values(book["Fit and profile"])
+
+
+def test_a_level_that_is_assumed_is_ticked_as_on_the_page():
+    cells = (StripCell("✓", None, "unknown"), StripCell("?", None, "unknown"), StripCell("–", None, "none"))
+    sheet = one(Strip("Fit", ("I", "II", "III"), None, (StripRow("Skills", cells, "", ""),)))
+    row = find(sheet, "Skills").row
+    assert [cell.value for cell in sheet[row][:4]] == ["Skills", "✓", "?", "–"]
+
+
+def test_the_cover_names_the_day_as_it_was_at_home():
+    late = kitchen.cover(built_at=datetime(2026, 10, 2, 23, 30, tzinfo=UTC))
+    with timezone.override("Europe/Berlin"):
+        book = load_workbook(BytesIO(xlsx.render(late, ())))
+    assert any("3 Oct" in str(value) for value in values(book["Cover"]))
 
 
 def test_tables_are_real_tables_with_names_of_their_own(book):

@@ -1,7 +1,10 @@
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
+from assessments.report_sections import FitAndProfile
+from organizations.models import Unit
 from reports.blocks import Facts, Lead, Table, Timeline, freeze, thaw
 from reports.sections import Brief
 from roadmaps import services
@@ -28,6 +31,40 @@ def test_a_roadmap_that_is_not_drafted_or_deleted_says_nothing(undrafted, assess
 def test_a_deleted_roadmap_says_nothing(roadmap, assessment, olga):
     services.delete_roadmap(roadmap=roadmap, by=olga)
     assert built(olga, assessment.ref) is None
+
+
+@pytest.fixture
+def of_sales(assessment, roadmap, sales):
+    """The assessment and its roadmap belong to Sales."""
+    for row in (assessment, roadmap):
+        row.unit = sales
+        row.save()
+    return assessment
+
+
+@pytest.mark.parametrize("section", [FirstRoadmap(), FitAndProfile()])
+def test_a_section_says_whose_its_findings_are(section, of_sales, olga, eve, sales):
+    about = Brief(olga, of_sales.ref, date(2027, 2, 1))
+    assert section.scope(about) == sales.pk
+    assert section.scope(replace(about, membership=eve)) is None
+    assert section.scope(replace(about, subject="stream:1")) is None
+
+
+def test_what_belongs_to_the_whole_has_no_scope(roadmap, assessment, olga):
+    about = Brief(olga, assessment.ref, date(2027, 2, 1))
+    assert FirstRoadmap().scope(about) is None
+    assert FitAndProfile().scope(about) is None
+
+
+def test_by_the_api_findings_of_a_unit_are_not_reported_to_everybody(of_sales, olga, acme, sales, sign_in):
+    finance = Unit.objects.create(organization=acme, name="Finance")
+    asked = {"title": "Gaps", "subject": of_sales.ref, "as_of": "2027-02-01"}
+    client, url = sign_in(olga), "/api/v1/o/acme/reports/"
+    for wider in ({}, {"unit": None}, {"unit": finance.pk}):
+        answer = client.post(url, asked | wider, content_type="application/json")
+        assert answer.status_code == 409
+        assert "cannot be read more widely" in answer.json()["errors"]["unit"][0]
+    assert client.post(url, asked | {"unit": sales.pk}, content_type="application/json").status_code == 202
 
 
 def test_the_section_tells_the_plan(roadmap, assessment, vera):
