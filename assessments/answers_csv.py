@@ -104,7 +104,7 @@ def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
 
 def _header(names: list[str]) -> list[str]:
     unknown = [name for name in names if name not in _COLUMNS]
-    problems = [f"Line 1: {shown(name)} is not a column{suggestion(name, list(_COLUMNS))}." for name in unknown]
+    problems = [f"Line 1: {shown(name)} is not a column{suggestion(name, list(_COLUMNS)) or '.'}" for name in unknown]
     problems += [f"Line 1: the column '{name}' stands there twice." for name in _COLUMNS if names.count(name) > 1]
     missing = [name for name in _REQUIRED if name not in names]
     problems += [f"Line 1: the column '{name}' is missing." for name in missing]
@@ -119,7 +119,9 @@ def _take(reading: _Reading, line: int, row: dict[str, str]) -> None:
     index = reading.framework.item_index.get(row["practice"])
     if index is None:
         known = suggestion(row["practice"], list(reading.framework.item_index))
-        reading.problems.append(f"Line {line}: {shown(row['practice'])} is not a practice of this framework{known}.")
+        reading.problems.append(
+            f"Line {line}: {shown(row['practice'])} is not a practice of this framework{known or '.'}"
+        )
         return
     item = reading.framework.items[index]
     name = row.get("respondent", "")
