@@ -150,7 +150,8 @@ def ready(port: int) -> bool:
 def welcome(port: int, seconds: float, logins: str, state: State) -> str:
     address = f"OrgScale answers at http://{LOOPBACK}:{port}/ (after {seconds:.0f} seconds)."
     people = f"Sign in as one of the demo people (role, e-mail, password):\n{logins}"
-    return f"{address}\n\n{people}\n\nLogs: {state.logs}. Stop with Ctrl-C."
+    mails = "Mails, such as the link that confirms a new account, are written into web.log and worker.log there."
+    return f"{address}\n\n{people}\n\nLogs: {state.logs}\n{mails}\nStop with Ctrl-C."
 
 
 def watch(children: Sequence[Child]) -> None:
