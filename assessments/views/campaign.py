@@ -77,9 +77,8 @@ def profile(request, membership, assessment_id):
     known = Profile.objects.visible_to(membership).filter(assessment=assessment).first() or Profile(
         currency=membership.organization.currency
     )
-    form = ProfileForm(
-        request.POST or None, initial={field: getattr(known, field) for field in ProfileForm.base_fields}
-    )
+    initial = {field: plain(getattr(known, field)) for field in ProfileForm.base_fields}
+    form = ProfileForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.submit(services.set_profile, assessment=assessment, by=membership):
         messages.success(request, _("Profile saved."))
         return redirect("assessment-profile", org=membership.organization.slug, assessment_id=assessment.pk)

@@ -61,6 +61,7 @@ class TestBeginning:
         page = client.post(page.redirect_chain[-1][0], profile, follow=True)
         assert "Level <b>II</b> fits" in text(page)
         assert "headcount decides" in text(page)
+        assert 'value="15000000"' in text(page)
 
     @pytest.mark.parametrize("bad", [{"revenue": "-5"}, {"headcount": "a few"}, {"currency": "dollars"}, {"rate": "0"}])
     def test_wants_figures_that_can_be(self, signed_in, ed, base, bad):
