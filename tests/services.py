@@ -32,6 +32,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
     except Problem as problem:
         pytest.exit(f"The servers for the tests did not start: {problem}", returncode=1)
     os.environ.update(local_environment(state, addresses))
+    Path(os.environ["STATIC_ROOT"]).mkdir(parents=True, exist_ok=True)  # empty: pages of tests need no collected files
     early_config.stash[state_key] = state
 
 
