@@ -21,6 +21,13 @@ def assessment_or_404(membership, assessment_id) -> Assessment:
     return get_object_or_404(Assessment.objects.visible_to(membership).with_framework(), pk=assessment_id)
 
 
+def editable_or_404(membership, assessment_id) -> Assessment:
+    """The assessment, refused to a scoped editor of other units before she types anything."""
+    assessment = assessment_or_404(membership, assessment_id)
+    membership.require_unit(assessment.unit_id)
+    return assessment
+
+
 def plain(value):
     """A decimal as people write it, without the zeros that its column adds."""
     return f"{value.normalize():f}" if isinstance(value, Decimal) else value
@@ -55,13 +62,18 @@ def detail(request, membership, assessment_id):
     return render(
         request,
         "assessments/detail.html",
-        {"hub": context, "assessment": assessment, "reports": reports[:5] if readable else []},
+        {
+            "hub": context,
+            "assessment": assessment,
+            "reports": reports[:5] if readable else [],
+            "can_edit": membership.may_write(Permission.EDIT, assessment.unit_id),
+        },
     )
 
 
 @org_view(Permission.EDIT)
 def change(request, membership, assessment_id):
-    assessment = assessment_or_404(membership, assessment_id)
+    assessment = editable_or_404(membership, assessment_id)
     initial = {field: getattr(assessment, field) for field in ("title", "as_of", "closes_on", "target")}
     form = ChangeAssessmentForm(request.POST or None, initial=initial, levels=assessment.framework.parsed.levels)
     if request.method == "POST" and form.submit(services.change_assessment, assessment=assessment, by=membership):
@@ -73,7 +85,7 @@ def change(request, membership, assessment_id):
 
 @org_view(Permission.EDIT)
 def profile(request, membership, assessment_id):
-    assessment = assessment_or_404(membership, assessment_id)
+    assessment = editable_or_404(membership, assessment_id)
     known = Profile.objects.visible_to(membership).filter(assessment=assessment).first() or Profile(
         currency=membership.organization.currency
     )
@@ -96,7 +108,7 @@ def profile(request, membership, assessment_id):
 
 @org_view(Permission.EDIT)
 def pains(request, membership, assessment_id):
-    assessment = assessment_or_404(membership, assessment_id)
+    assessment = editable_or_404(membership, assessment_id)
     ranked = assessment.pains.all()
     initial = {
         f"{pain.key}-{part}": plain(getattr(pain, part)) for pain in ranked for part in ("rank", "figure", "note")

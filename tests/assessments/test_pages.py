@@ -70,6 +70,13 @@ class TestBeginning:
         assert 'aria-invalid="true"' in text(page)
 
 
+class TestUnits:
+    def test_an_editor_of_one_unit_is_offered_nothing_on_what_belongs_to_the_whole(self, signed_in, sam, base):
+        client = signed_in(sam)
+        assert [client.get(f"{base}{page}/").status_code for page in ("change", "profile", "pains")] == [403] * 3
+        assert "Make gap report" not in text(client.get(base))
+
+
 class TestPains:
     def test_come_back_with_the_error_and_what_was_typed(self, signed_in, ed, base):
         typed = {"lead-time-rank": "first", "lead-time-note": "Since the merger"}
