@@ -1,0 +1,148 @@
+"""A plan's rows as a `plan.Plan`, and how much of it a member may read. Constant queries, however many plans."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from organizations.models import Group, Membership
+from organizations.permissions import Permission, Role
+from vpmom import plan as values
+from vpmom.audience import for_reader
+from vpmom.frozen import thaw
+from vpmom.kinds import Kind
+from vpmom.models import Item, ItemLink, MutedCheck, ParentLink, Plan, PlanSection, RapidParty, Version
+from vpmom.plan import Visibility
+
+
+def clearance(plan: Plan, membership: Membership) -> Visibility:
+    """How confidential a line of `plan` this member may read: the rule of docs/decisions/0006."""
+    return clearances([plan], membership)[plan.pk]
+
+
+def clearances(plans: Iterable[Plan], membership: Membership) -> dict[int, Visibility]:
+    """`clearance` of each plan, by its id."""
+    plans = list(plans)
+    if membership.role == Role.OWNER:
+        return {plan.pk: Visibility.CONFIDENTIAL for plan in plans}
+    named = _named_in(plans, membership)
+    others = Visibility.INTERNAL if membership.can(Permission.VIEW_RESULTS) else Visibility.PUBLIC
+    return {plan.pk: Visibility.CONFIDENTIAL if plan.pk in named else others for plan in plans}
+
+
+def _named_in(plans: list[Plan], membership: Membership) -> set[int]:
+    """Ids of those of which she is the owner or a RAPID party, alone or in a group."""
+    ids = [plan.pk for plan in plans]
+    groups = Group.objects.filter(members__membership=membership, deleted_at=None).values("pk")
+    parties = RapidParty.objects.filter(plan__in=ids)
+    owned = Plan.objects.filter(pk__in=ids, owner__membership=membership).values_list("pk")
+    alone = parties.filter(person__membership=membership).values_list("plan")
+    return {pk for (pk,) in owned.union(alone, parties.filter(group__in=groups).values_list("plan"))}
+
+
+def draft(plan: Plan) -> values.Plan:
+    """The whole text as it stands in the editor. Whoever shows it passes it through `audience.for_reader`."""
+    return drafts([plan])[plan.pk]
+
+
+def drafts(plans: Iterable[Plan]) -> dict[int, values.Plan]:
+    """`draft` of each plan, by its id."""
+    plans = list(plans)
+    ids = [plan.pk for plan in plans]
+    rows = Item.objects.live().filter(plan__in=ids).select_related("measure", "obstacle", "owner", "unit")
+    items = _by_plan(rows)
+    sections = _by_plan(PlanSection.objects.filter(plan__in=ids))
+    links = _by_plan(ItemLink.objects.filter(plan__in=ids, dismissed=False).select_related("source", "target"))
+    parties = _by_plan(RapidParty.objects.filter(plan__in=ids).select_related("person", "group"))
+    muted = _by_plan(MutedCheck.objects.filter(plan__in=ids).order_by("pk"))
+    parents = _by_plan(ParentLink.objects.filter(plan__in=ids).select_related("parent"))
+    return {
+        plan.pk: values.Plan(
+            title=plan.title,
+            kind=Kind(plan.kind),
+            headline=plan.headline,
+            sections=_sections(plan, sections[plan.pk], items[plan.pk]),
+            unit=plan.unit.name if plan.unit else "",
+            owner=plan.owner.name if plan.owner else "",
+            period=plan.period,
+            period_label=plan.period_label,
+            parents=tuple(link.parent.title for link in parents[plan.pk]),
+            rapid=tuple(_party(party) for party in parties[plan.pk]),
+            vetted_label=plan.vetted_label,
+            previous=tuple(values.Reference(*pair) for pair in plan.previous),
+            internal=tuple(values.Reference(*pair) for pair in plan.internal),
+            intro=plan.intro,
+            stage=100 if plan.status == Plan.Status.LOCKED else plan.stage,
+            order_confirmed=plan.order_confirmed,
+            links=frozenset(_link(link) for link in links[plan.pk] if _is_live(link)),
+            muted=tuple(values.Muted(m.check_name, str(m.item or ""), m.reason) for m in muted[plan.pk]),
+        )
+        for plan in plans
+    }
+
+
+def last_locked(plan: Plan) -> Version | None:
+    """The newest version that was decided on."""
+    return plan.versions.filter(state=Version.State.DECIDED).order_by("-number").first()
+
+
+def locked_texts(plans: Iterable[Plan]) -> dict[int, values.Plan]:
+    """The text of the newest decided version of each plan that has one, by plan id."""
+    rows = Version.objects.filter(plan__in=[plan.pk for plan in plans], state=Version.State.DECIDED)
+    newest = rows.order_by("plan", "-number").distinct("plan").values_list("plan", "content")
+    return {plan: thaw(content) for plan, content in newest}
+
+
+def shown_to(plan: Plan, membership: Membership) -> values.Plan:
+    """The draft as far as this member may read it."""
+    return for_reader(draft(plan), clearance(plan, membership))
+
+
+def _by_plan(rows) -> dict[int, list]:
+    found = defaultdict(list)
+    for row in rows:
+        found[row.plan_id].append(row)
+    return found
+
+
+def _sections(plan: Plan, rows: list[PlanSection], items: list[Item]) -> tuple[values.Section, ...]:
+    here = {row.key: row for row in rows}
+    children = defaultdict(list)
+    for item in items:
+        children[item.section if item.parent_id is None else item.parent_id].append(item)
+    return tuple(
+        values.Section(
+            shape.key, tuple(item_value(item, children) for item in children[shape.key]), here[shape.key].label
+        )
+        for shape in plan.shape.sections
+        if shape.key in here
+    )
+
+
+def item_value(item: Item, children: dict) -> values.Item:
+    """`children` maps an item's id to the rows below it, in order."""
+    measure = getattr(item, "measure", None)
+    obstacle = getattr(item, "obstacle", None)
+    return values.Item(
+        key=str(item.key),
+        text=item.text,
+        visibility=Visibility(item.visibility),
+        owner=item.owner.name if item.owner else item.owner_text,
+        unit=item.unit.name if item.unit else "",
+        headcount=item.headcount,
+        measure=measure.value if measure else None,
+        obstacle=obstacle.value if obstacle else None,
+        written=item.written_on,
+        children=tuple(item_value(child, children) for child in children[item.pk]),
+    )
+
+
+def _party(party: RapidParty) -> values.Party:
+    key = f"group:{party.group_id}" if party.group_id else f"person:{party.person_id}" if party.person_id else ""
+    return values.Party(str(party), party.roles, party.group_id is not None, key)
+
+
+def _is_live(link: ItemLink) -> bool:
+    return link.source.removed_at is None and link.target.removed_at is None
+
+
+def _link(link: ItemLink) -> values.Link:
+    return values.Link(values.LinkKind(link.kind), str(link.source.key), str(link.target.key))

@@ -1,0 +1,3 @@
+"""Pages of plans, by what one does there: one list per room of `views`."""
+
+urlpatterns: list = []
