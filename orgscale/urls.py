@@ -10,6 +10,7 @@ pages = [
     path("assessments/", include("assessments.urls")),
     path("frameworks/", include("assessments.framework_urls")),
     path("roadmaps/", include("roadmaps.urls")),
+    path("", include("vpmom.urls")),
     path("reports/", include("reports.urls")),
     path("jobs/", include("jobs.urls")),
     path("", include("organizations.urls")),
@@ -17,6 +18,7 @@ pages = [
 api = [
     path("", include("assessments.api_urls")),
     path("", include("roadmaps.api_urls")),
+    path("", include("vpmom.api_urls")),
     path("", include("reports.api_urls")),
     path("", include("jobs.api_urls")),
     path("", include("organizations.api_urls")),

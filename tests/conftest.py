@@ -33,6 +33,12 @@ from organizations.secret_links import hashed
 from organizations.services.invitations import VALID_FOR
 from reports.models import Report
 from roadmaps.models import Initiative, Roadmap
+from vpmom.frozen import checksum, freeze
+from vpmom.models import Plan, Version
+from vpmom.plan import Item, Section
+from vpmom.plan import Plan as Text
+from vpmom.queries.reading import draft
+from vpmom.services.drafting import create_plan
 
 PASSWORD = "correct horse battery"
 
@@ -140,6 +146,18 @@ def begun_assessment(owner: Membership) -> Assessment:
     return made
 
 
+def submitted_plan(owner: Membership) -> tuple[Plan, Version]:
+    """A plan with one vision and one measure, and its text in sign-off."""
+    sections = (Section("vision", (Item("", "Parcels arrive"),)), Section("measures", (Item("", "On time"),)))
+    plan = create_plan(by=owner, text=Text(title="Acme 2027", sections=sections))
+    content = freeze(draft(plan))
+    version = Version.objects.create(
+        organization=owner.organization, plan=plan, content=content, checksum=checksum(content), submitted_by=owner,
+        comments_until="2027-01-31",
+    )  # fmt: skip
+    return plan, version
+
+
 @pytest.fixture
 def url_args(acme, olga, sales) -> dict:
     """An object of acme for every argument that an address may have.
@@ -173,6 +191,8 @@ def url_args(acme, olga, sales) -> dict:
         }],
     )  # fmt: skip
     assessment = begun_assessment(olga)
+    plan, version = submitted_plan(olga)
+    measure = plan.items.get(section="measures")
     return {
         "org": acme.slug,
         # organizations
@@ -226,4 +246,9 @@ def url_args(acme, olga, sales) -> dict:
         "api-initiatives-list.roadmap_id": roadmap.pk,
         "api-initiatives-detail.roadmap_id": roadmap.pk,
         "api-initiatives": initiative.pk,
+        # vpmom
+        "plan_id": plan.pk,
+        "version_id": version.pk,
+        "item": measure.key,
+        "api-plans": plan.pk,
     }
