@@ -1,0 +1,174 @@
+"""How the plans hang together: the map of all, and the family of one. Constant queries, however many plans."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from organizations.models import Membership
+from vpmom import cascade
+from vpmom import plan as values
+from vpmom.audience import for_reader
+from vpmom.cascade import Closeness
+from vpmom.kinds import Kind, Part
+from vpmom.models import Item, ParentLink, ParentQuestion, Plan
+from vpmom.plan import Visibility
+from vpmom.queries.reading import clearances
+
+CARRIED = (Part.AIM, Part.ORDER, Part.WAY)  # what the cascade compares
+
+
+@dataclass(frozen=True)
+class Carried:
+    """A method of a plan, and the plans below that carry it."""
+
+    key: str
+    text: str
+    carriers: tuple["Below", ...]
+
+
+@dataclass(frozen=True)
+class Below:
+    plan: Plan
+    closeness: Closeness
+    linked: bool  # by hand; otherwise by the likeness of the words only
+
+
+@dataclass
+class Node:
+    """A plan on the map. A plan with several parents stands below each of them."""
+
+    plan: Plan
+    vision: str
+    methods: tuple[Carried, ...] = ()
+    strays: tuple[Plan, ...] = ()  # below it, and carrying none of its methods
+    parents: tuple[Plan, ...] = ()
+    children: list["Node"] = field(default_factory=list)
+    questions: int = 0  # open ones, about changes above
+
+    @property
+    def orphans(self) -> tuple[Carried, ...]:
+        return tuple(method for method in self.methods if not method.carriers)
+
+
+@dataclass(frozen=True)
+class Map:
+    roots: tuple[Node, ...]  # plans of the whole organization, and others with plans below them
+    alone: tuple[Node, ...]  # plans of a unit with nothing above and nothing below
+    plans: int
+
+
+def cascade_map(membership: Membership) -> Map:
+    """Every plan in use that this member may read, by what it hangs below."""
+    rows = Plan.objects.visible_to(membership).filter(archived_at=None).select_related("unit", "owner")
+    nodes = _nodes(list(rows), membership)
+    for node in nodes.values():
+        for parent in node.parents:
+            nodes[parent.pk].children.append(node)
+    tops = [node for node in nodes.values() if not node.parents]
+    alone = tuple(node for node in tops if node.plan.unit_id is not None and not node.children)
+    return Map(tuple(node for node in tops if node not in alone), alone, len(nodes))
+
+
+@dataclass(frozen=True)
+class Family:
+    """What stands above and below one plan."""
+
+    parents: tuple["Above", ...]
+    methods: tuple[Carried, ...]
+    strays: tuple[Plan, ...]
+    questions: tuple[ParentQuestion, ...]
+
+
+@dataclass(frozen=True)
+class Above:
+    link: ParentLink
+    method: str  # the words of the method that this plan carries; empty when it serves the plan as a whole
+    closeness: Closeness | None  # of those words to the vision here
+
+
+def family(plan: Plan, membership: Membership) -> Family:
+    """The plans directly above and below `plan` that this member may read."""
+    visible = Plan.objects.visible_to(membership)
+    links = list(plan.parent_links.filter(parent__in=visible).select_related("parent__unit", "parent__owner", "plan"))
+    below = visible.filter(parent_links__parent=plan, archived_at=None)
+    rows = [plan, *(link.parent for link in links), *below.select_related("unit", "owner")]
+    texts = _texts(rows, membership)
+    nodes = _nodes(rows, membership, texts)
+    questions = ParentQuestion.objects.filter(link__in=links).select_related(
+        "link__parent", "version", "answered_by__user"
+    )
+    own = nodes[plan.pk]
+    return Family(
+        parents=tuple(_above(link, texts) for link in links),
+        methods=own.methods,
+        strays=own.strays,
+        questions=tuple(questions),
+    )
+
+
+def _above(link: ParentLink, texts: Mapping[int, values.Plan]) -> Above:
+    methods = {item.key: item for item in cascade.methods(texts[link.parent_id])}
+    method = methods.get(str(link.item)) if link.item else None
+    if method is None:
+        return Above(link, "", None)
+    return Above(link, method.text, cascade.match(method, texts[link.plan_id]).kind)
+
+
+def _nodes(rows: list[Plan], membership: Membership, texts: Mapping[int, values.Plan] | None = None) -> dict[int, Node]:
+    by_id = {plan.pk: plan for plan in rows}
+    texts = texts or _texts(rows, membership)
+    links = ParentLink.objects.filter(plan__in=by_id, parent__in=by_id)
+    above, below = defaultdict(list), defaultdict(dict)
+    for link in links:
+        above[link.plan_id].append(by_id[link.parent_id])
+        below[link.parent_id][link.plan_id] = str(link.item or "")
+    asked = defaultdict(int)
+    for pk in ParentQuestion.objects.filter(link__plan__in=by_id, state="open").values_list("link__plan", flat=True):
+        asked[pk] += 1
+    return {plan.pk: _node(plan, texts, below[plan.pk], by_id, tuple(above[plan.pk]), asked[plan.pk]) for plan in rows}
+
+
+def _node(
+    plan: Plan,
+    texts: Mapping[int, values.Plan],
+    linked: Mapping[int, str],
+    by_id: Mapping[int, Plan],
+    parents: tuple[Plan, ...],
+    questions: int,
+) -> Node:
+    text = texts[plan.pk]
+    found = cascade.pairings(text, {pk: texts[pk] for pk in linked}, {pk: key for pk, key in linked.items() if key})
+    methods = tuple(
+        Carried(
+            item.key,
+            item.text,
+            tuple(Below(by_id[one.child], one.match.kind, one.linked) for one in found.carriers[item.key]),
+        )
+        for item in cascade.methods(text)
+    )
+    strays = tuple(by_id[pk] for pk in dict.fromkeys((*found.strays, *found.lost)))
+    vision = " ".join(item.text for item in cascade.visions(text))
+    return Node(plan, vision, methods, strays, parents, questions=questions)
+
+
+def _texts(rows: Iterable[Plan], membership: Membership) -> dict[int, values.Plan]:
+    """Of each plan the first level of what the cascade compares, as far as this member may read it."""
+    rows = list(rows)
+    keys = {key for plan in rows for part in CARRIED for key in plan.shape.keys_of(part)}
+    items = defaultdict(lambda: defaultdict(list))
+    for item in Item.objects.live().filter(plan__in=[p.pk for p in rows], section__in=keys, parent=None):
+        items[item.plan_id][item.section].append(item)
+    cleared = clearances(rows, membership)
+    return {plan.pk: for_reader(_slim(plan, items[plan.pk]), cleared[plan.pk]) for plan in rows}
+
+
+def _slim(plan: Plan, items: Mapping[str, list[Item]]) -> values.Plan:
+    sections = tuple(
+        values.Section(
+            shape.key,
+            tuple(values.Item(str(item.key), item.text, Visibility(item.visibility)) for item in items[shape.key]),
+        )
+        for shape in plan.shape.sections
+        if shape.key in items
+    )
+    return values.Plan(title=plan.title, kind=Kind(plan.kind), sections=sections)
