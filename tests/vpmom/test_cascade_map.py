@@ -35,22 +35,22 @@ def test_a_unit_leader_sees_her_units_and_the_whole(plan, olga, sam, sales, acme
     child(olga, "Finance plan", "Count", finance)
     child(olga, "Sales plan", "Sell", sales)
     seen = cascade_map(sam)
-    assert {node.plan.title for node in (*seen.roots, *seen.alone)} == {"Acme 2027", "Sales plan"}
+    assert {leaf.node.plan.title for leaf in (*seen.roots, *seen.alone)} == {"Acme 2027", "Sales plan"}
 
 
 def test_a_child_carries_the_method_that_it_is_linked_to(plan, olga, sales):
     below = child(olga, "Routes", "Something else entirely", sales)
     hang(below, plan, key(4))
     (root,) = cascade_map(olga).roots
-    (carrier,) = root.methods[0].carriers
+    (carrier,) = root.node.methods[0].carriers
     assert (carrier.plan, carrier.closeness, carrier.linked) == (below, Closeness.NONE, True)
-    assert [method.text for method in root.orphans] == ["Renegotiate the hub contracts"]
+    assert [method.text for method in root.node.orphans] == ["Renegotiate the hub contracts"]
 
 
 def test_a_child_without_a_linked_method_is_matched_by_its_words(plan, olga, sales):
     below = child(olga, "Routes", "Plan routes each night from live orders", sales)
     hang(below, plan)
-    (carrier,) = cascade_map(olga).roots[0].methods[0].carriers
+    (carrier,) = cascade_map(olga).roots[0].node.methods[0].carriers
     assert (carrier.closeness, carrier.linked) == (Closeness.IDENTICAL, False)
 
 
@@ -59,19 +59,22 @@ def test_a_plan_with_two_parents_stands_below_both(plan, olga, sales):
     below = child(olga, "Routes", "Plan routes", sales)
     hang(below, plan)
     hang(below, other)
-    assert [[node.plan for node in root.children] for root in cascade_map(olga).roots] == [[below], [below]]
+    first, second = cascade_map(olga).roots
+    drawn = [leaf for root in (first, second) for branch in root.branches for leaf in branch.leaves]
+    assert [(leaf.node.plan, leaf.again) for leaf in drawn] == [(below, False), (below, True)]
 
 
 def test_a_plan_of_a_unit_with_nothing_above_and_below_stands_alone(plan, olga, sales):
     child(olga, "Routes", "Plan routes", sales)
-    assert [node.plan.title for node in cascade_map(olga).alone] == ["Routes"]
+    assert [leaf.node.plan.title for leaf in cascade_map(olga).alone] == ["Routes"]
 
 
 def test_a_confidential_vision_is_not_on_a_viewers_map(plan, olga, vera, sales):
     below = child(olga, "Routes", "Sell the vans", sales, visibility=Visibility.CONFIDENTIAL)
     hang(below, plan)
     (root,) = cascade_map(vera).roots
-    assert root.children[0].vision == ""
+    (below,) = root.branches[-1].leaves
+    assert below.node.vision == ""
 
 
 def test_the_family_of_a_plan_says_what_it_carries(plan, olga, sales):

@@ -17,7 +17,7 @@ def changed_sections(before: Plan, after: Plan, *, by_key: bool = True) -> froze
     """Keys of the sections whose lines, their fields, order or confirmed links differ, and HEAD.
 
     The day on which a line was written, muted checks, the stage, the vetted date and the list of previous versions are
-    no content. White space is none either, and a section without lines is as good as none.
+    no content. White space is none either, and a section without lines is as good as none, unless it is called anew.
     """
     matching = match(before, after, by_key=by_key)
     links = links_of(matching, before, after)
@@ -25,7 +25,9 @@ def changed_sections(before: Plan, after: Plan, *, by_key: bool = True) -> froze
     old = _contents(matching.before, {spot.number: numbers.get(spot.number, -1) for spot in matching.before})
     new = _contents(matching.after, {spot.number: spot.number for spot in matching.after})
     changed = {key for key in {*old, *new} if old.get(key) != new.get(key)}
-    changed |= {key for key in {*old, *new} if label(before, key) != label(after, key)}
+    if before.kind == after.kind:
+        keys = {section.key for section in (*before.sections, *after.sections)}
+        changed |= {key for key in keys if label(before, key) != label(after, key)}
     changed |= _touched(links.before ^ links.after, links.lines)
     return frozenset(changed | ({HEAD} if head_content(before) != head_content(after) else set()))
 

@@ -2,17 +2,20 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 
 from organizations.models import Membership
 from vpmom import cascade
 from vpmom import plan as values
 from vpmom.audience import for_reader
 from vpmom.cascade import Closeness
+from vpmom.contradictions import Contradiction
+from vpmom.contradictions import contradictions as contradictions_between
 from vpmom.kinds import Kind, Part
 from vpmom.models import Item, ParentLink, ParentQuestion, Plan
 from vpmom.plan import Visibility
-from vpmom.queries.reading import clearances
+from vpmom.queries.reading import clearances, drafts
+from vpmom.similarity import plain
 
 CARRIED = (Part.AIM, Part.ORDER, Part.WAY)  # what the cascade compares
 
@@ -33,16 +36,15 @@ class Below:
     linked: bool  # by hand; otherwise by the likeness of the words only
 
 
-@dataclass
+@dataclass(frozen=True)
 class Node:
-    """A plan on the map. A plan with several parents stands below each of them."""
+    """A plan with what is directly above and below it."""
 
     plan: Plan
     vision: str
     methods: tuple[Carried, ...] = ()
     strays: tuple[Plan, ...] = ()  # below it, and carrying none of its methods
     parents: tuple[Plan, ...] = ()
-    children: list["Node"] = field(default_factory=list)
     questions: int = 0  # open ones, about changes above
 
     @property
@@ -51,22 +53,56 @@ class Node:
 
 
 @dataclass(frozen=True)
+class Branch:
+    """A method on the map with the plans that carry it; without words, the plans that carry none."""
+
+    method: str
+    leaves: tuple["Leaf", ...]
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """A plan on the map. `again`: it stands below several plans, and what is below it is drawn at the first."""
+
+    node: Node
+    below: Below | None = None  # how it carries the method that it is drawn at
+    branches: tuple[Branch, ...] = ()
+    again: bool = False
+
+
+@dataclass(frozen=True)
 class Map:
-    roots: tuple[Node, ...]  # plans of the whole organization, and others with plans below them
-    alone: tuple[Node, ...]  # plans of a unit with nothing above and nothing below
+    roots: tuple[Leaf, ...]  # plans of the whole organization, and others with plans below them
+    alone: tuple[Leaf, ...]  # plans of a unit with nothing above and nothing below
     plans: int
+
+
+DEEPEST = 8  # levels on one page; below that, the family of a plan leads on
 
 
 def cascade_map(membership: Membership) -> Map:
     """Every plan in use that this member may read, by what it hangs below."""
-    rows = Plan.objects.visible_to(membership).filter(archived_at=None).select_related("unit", "owner")
+    rows = Plan.objects.visible_to(membership).filter(archived_at=None).select_related("unit", "owner", "organization")
     nodes = _nodes(list(rows), membership)
-    for node in nodes.values():
-        for parent in node.parents:
-            nodes[parent.pk].children.append(node)
     tops = [node for node in nodes.values() if not node.parents]
-    alone = tuple(node for node in tops if node.plan.unit_id is not None and not node.children)
-    return Map(tuple(node for node in tops if node not in alone), alone, len(nodes))
+    has_children = {parent.pk for node in nodes.values() for parent in node.parents}
+    alone = [node for node in tops if node.plan.unit_id is not None and node.plan.pk not in has_children]
+    drawn: set[int] = set()
+    roots = tuple(_leaf(node, nodes, drawn) for node in tops if node not in alone)
+    return Map(roots, tuple(Leaf(node) for node in alone), len(nodes))
+
+
+def _leaf(node: Node, nodes: Mapping[int, Node], drawn: set[int], below: Below | None = None, depth: int = 0) -> Leaf:
+    if node.plan.pk in drawn or depth == DEEPEST:
+        return Leaf(node, below, again=True)
+    drawn.add(node.plan.pk)
+    branches = [
+        Branch(method.text, tuple(_leaf(nodes[one.plan.pk], nodes, drawn, one, depth + 1) for one in method.carriers))
+        for method in node.methods
+    ]
+    if node.strays:
+        branches.append(Branch("", tuple(_leaf(nodes[one.pk], nodes, drawn, depth=depth + 1) for one in node.strays)))
+    return Leaf(node, below, tuple(branches) if any(branch.leaves for branch in branches) else ())
 
 
 @dataclass(frozen=True)
@@ -106,12 +142,33 @@ def family(plan: Plan, membership: Membership) -> Family:
     )
 
 
+MOST_OFFERED = 200  # plans to hang below, the newest first
+
+
+def methods_to_carry(plan: Plan, membership: Membership) -> list[tuple[Plan, tuple[values.Item, ...]]]:
+    """Plans that may stand above `plan`, each with the methods that this member may read."""
+    rows = Plan.objects.visible_to(membership).filter(archived_at=None).exclude(pk=plan.pk)
+    plans = list(rows.exclude(parent_links__parent=plan).order_by("-pk")[:MOST_OFFERED])
+    texts = _texts(plans, membership)
+    plans.sort(key=lambda row: (row.unit_id is not None, row.title))
+    return [
+        (row, tuple(replace(item, text=plain(item.text)) for item in cascade.methods(texts[row.pk]))) for row in plans
+    ]
+
+
+def contradictions(membership: Membership) -> tuple[Contradiction, ...]:
+    """Where the plans in use promise against each other, of what this member may read."""
+    rows = list(Plan.objects.visible_to(membership).filter(archived_at=None).select_related("unit", "owner"))
+    cleared, texts = clearances(rows, membership), drafts(rows)
+    return contradictions_between({pk: for_reader(text, cleared[pk]) for pk, text in texts.items()})
+
+
 def _above(link: ParentLink, texts: Mapping[int, values.Plan]) -> Above:
     methods = {item.key: item for item in cascade.methods(texts[link.parent_id])}
     method = methods.get(str(link.item)) if link.item else None
     if method is None:
         return Above(link, "", None)
-    return Above(link, method.text, cascade.match(method, texts[link.plan_id]).kind)
+    return Above(link, plain(method.text), cascade.match(method, texts[link.plan_id]).kind)
 
 
 def _nodes(rows: list[Plan], membership: Membership, texts: Mapping[int, values.Plan] | None = None) -> dict[int, Node]:
@@ -141,13 +198,13 @@ def _node(
     methods = tuple(
         Carried(
             item.key,
-            item.text,
+            plain(item.text),
             tuple(Below(by_id[one.child], one.match.kind, one.linked) for one in found.carriers[item.key]),
         )
         for item in cascade.methods(text)
     )
     strays = tuple(by_id[pk] for pk in dict.fromkeys((*found.strays, *found.lost)))
-    vision = " ".join(item.text for item in cascade.visions(text))
+    vision = " ".join(plain(item.text) for item in cascade.visions(text))
     return Node(plan, vision, methods, strays, parents, questions=questions)
 
 

@@ -10,7 +10,10 @@ from organizations.models import Membership
 from vpmom.models import Plan
 
 # The pages of a plan: route, label. A room adds its line here.
-PAGES: list[tuple] = []
+PAGES: list[tuple] = [
+    ("plan-family", _("Above and below")),
+    ("plan-tradeoffs", _("Trade-offs")),
+]
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,52 @@
+from uuid import UUID
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from organizations.forms import ServiceForm
+from vpmom.models import Plan
+from vpmom.queries.cascading import methods_to_carry
+
+
+class ParentForm(ServiceForm):
+    """Which plan stands above, and which of its methods this plan carries: one choice, "plan" or "plan:method"."""
+
+    above = forms.ChoiceField(
+        label=_("Plan above, and the method that this plan carries"),
+        help_text=_("Choose the plan itself where no single method is meant."),
+    )
+
+    def __init__(self, *args, plan: Plan, membership, **kwargs):
+        super().__init__(*args, **kwargs)
+        found = methods_to_carry(plan, membership)
+        self.offered = {row.pk: row for row, _methods in found}
+        self.fields["above"].choices = [("", _("Choose a plan")), *(_choices(row, methods) for row, methods in found)]
+
+    def clean(self):
+        """What the service takes in place of the one choice."""
+        chosen, _colon, item = self.cleaned_data.pop("above", "").partition(":")
+        if chosen:
+            self.cleaned_data |= {"parent": self.offered[int(chosen)], "item": UUID(item) if item else None}
+        return self.cleaned_data
+
+
+def _choices(row: Plan, methods) -> tuple:
+    whole = (str(row.pk), _("%(plan)s as a whole") % {"plan": row.title})
+    return row.title, [whole, *((f"{row.pk}:{method.key}", method.text[:120]) for method in methods)]
+
+
+class AnswerForm(ServiceForm):
+    """The word of the plan below on what changed above."""
+
+    reason = forms.CharField(
+        label=_("Why, if you decline"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    take_over = forms.BooleanField(label=_("Take the new words over as our vision"), required=False)
+
+
+def answer_forms(questions, bound: AnswerForm | None = None) -> list[tuple]:
+    """(question, its form); `bound` is the one that came back with an error."""
+    return [
+        (question, bound if bound is not None and bound.prefix == str(question.pk) else AnswerForm(prefix=question.pk))
+        for question in questions
+    ]
