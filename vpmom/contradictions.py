@@ -84,9 +84,10 @@ def contradictions(plans: Mapping[int, Plan]) -> tuple[Contradiction, ...]:
     told: dict[tuple[Place, Place], Contradiction] = {}
     for promises in found.values():
         for first, second in combinations(promises, 2):
-            if (first.place, second.place) not in told and (sentence := _against(first, second)):
-                metric = live(first.place.text)
-                told[first.place, second.place] = Contradiction(metric, first.place, second.place, sentence)
+            if sentence := _against(first, second):
+                told[first.place, second.place] = Contradiction(
+                    live(first.place.text), first.place, second.place, sentence
+                )
     order = {number: at for at, number in enumerate(plans)}
     return tuple(sorted(told.values(), key=lambda one: (order[one.first.plan], order[one.second.plan])))
 
@@ -160,17 +161,18 @@ def _against(first: _Promise, second: _Promise) -> str:
     """The sentence that says why both cannot come true; empty when they can."""
     if first.place.plan == second.place.plan or not _overlap(first.period, second.period):
         return ""
-    where = f"“{first.place.title}” and “{second.place.title}”"
-    metric = quoted(first.place.text)
     if None not in (first.less, second.less) and first.less != second.less:
         up, down = (second, first) if first.less else (first, second)
-        return f"“{up.place.title}” raises what “{down.place.title}” lowers: {metric}."
+        return f"“{up.place.title}” raises what “{down.place.title}” lowers: {quoted(first.place.text)}."
     if first.target is None or second.target is None or first.unit != second.unit or first.due != second.due:
         return ""
-    if first.target == second.target:
-        return ""
-    targets = f"{figure(first.target, first.unit)} and {figure(second.target, second.unit)}"
-    return f"{where} have different targets for {metric} by {day(first.due)}: {targets}."
+    return "" if first.target == second.target else _two_targets(first, second, first.target, second.target)
+
+
+def _two_targets(first: _Promise, second: _Promise, one: Decimal, other: Decimal) -> str:
+    titles = f"“{first.place.title}” and “{second.place.title}”"
+    targets = f"{figure(one, first.unit)} and {figure(other, second.unit)}"
+    return f"{titles} have different targets for {quoted(first.place.text)} by {day(first.due)}: {targets}."
 
 
 def _overlap(one: Period, other: Period) -> bool:

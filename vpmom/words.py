@@ -30,7 +30,7 @@ ABBREVIATIONS = _listed(
 )
 _OPENERS = _listed("a all an each every he in it our she that the their there these they this those we you")
 _SILENT = STOP | _FOREIGN
-_STRUCK = re.compile(r"~~(?:(?!~~).)+~~|<(del|s|strike)>.*?</\1>", re.DOTALL | re.IGNORECASE)
+_STRUCK = re.compile(r"~~(?:(?!~~).)+~~|<(del|s|strike)>(?:(?!<(?:del|s|strike)>).)*?</\1>", re.DOTALL | re.IGNORECASE)
 _JOINED = re.compile(r"\b(on|co|re|pre|de|e|up|multi)-(?=[a-z])", re.IGNORECASE)
 _TOKEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _NAME = re.compile(r"^(?P<name>[^:–—]{1,60}?)(?:\s+[-–—]{1,2}\s+|:\s+|\s*[–—]\s*)(?P<rest>\S.*)$", re.DOTALL)
@@ -54,6 +54,11 @@ _LAST_WORD = re.compile(r"(\S+?)[\"'”’)\]]*$")
 def plain(text: str, *, struck: bool = False) -> str:
     """Inline Markdown as the words that a reader sees. What is struck out is left out unless `struck`."""
     return inline.plain(text if struck else _STRUCK.sub(" ", text))
+
+
+def is_struck(text: str) -> bool:
+    """Whether inline Markdown is struck out altogether, so that the line says nothing any more."""
+    return bool(_STRUCK.search(text)) and not tokens(plain(text))
 
 
 def named(text: str) -> tuple[str, str]:
@@ -97,14 +102,16 @@ def sentences(text: str) -> int:
     """How many sentences plain text has. Text without a full stop is one; abbreviations end none."""
     if not tokens(text):
         return 0
-    return 1 + sum(1 for found in _BREAK.finditer(text) if _ends(text[: found.start()], found[1] or ""))
+    return 1 + sum(
+        1 for found in _BREAK.finditer(text) if _ends(text[max(found.start() - 40, 0) : found.start()], found[1] or "")
+    )
 
 
 def _ends(before: str, opener: str) -> bool:
     """Whether the sign at the end of `before` ends a sentence, when the next word is `opener`."""
     if not opener:
         return True
-    word = _LAST_WORD.search(before[-40:])
+    word = _LAST_WORD.search(before)
     last = word[1] if word else ""
     if not last.endswith("."):
         return opener[0].isupper() or opener[0].isdigit()

@@ -6,6 +6,7 @@ Give it only what the reader may see (`audience.for_reader`): the sentences name
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 
 from vpmom.diff.change import HEAD, Change, Weight, as_lines, called, label
@@ -16,14 +17,15 @@ from vpmom.diff.matching import Matching, Spot, match
 from vpmom.diff.order import order_changes
 from vpmom.diff.sections import changed_sections
 from vpmom.diff.texts import Line, standing, text_changes
-from vpmom.kinds import Part
+from vpmom.kinds import COMMENTARY, Part
 from vpmom.plan import Item, ObstacleState, Plan
 
 __all__ = ["HEAD", "Change", "Weight", "changed_sections", "compare", "diff"]
 
 
 def diff(before: Plan, after: Plan, *, today: date, by_key: bool = True) -> tuple[Change, ...]:
-    """What changed from `before` to `after`, the major changes first, then in the order of the sections.
+    """What changed from `before` to `after`, the major changes first, then in the order of the sections;
+    what only the commentary says is minor.
 
     Empty when nothing changed; otherwise placeholders that stay are told with their age on `today`. by_key: False where
     keys mean nothing to each other (two imported pages, a parent and its child): lines then match by their words.
@@ -102,4 +104,5 @@ def _ordered(changes: Iterable[Change], matching: Matching, before: Plan, after:
     shapes = (shape.key for shape in (*after.shape.sections, *before.shape.sections))
     found = (spot.section for spot in (*matching.after, *matching.before))
     place = {key: at for at, key in enumerate(dict.fromkeys([HEAD, *shapes, *found]))}
-    return tuple(sorted(changes, key=lambda one: (one.weight != Weight.MAJOR, place.get(one.section, len(place)))))
+    weighed = (replace(one, weight=Weight.MINOR) if one.section == COMMENTARY.key else one for one in changes)
+    return tuple(sorted(weighed, key=lambda one: (one.weight != Weight.MAJOR, place.get(one.section, len(place)))))

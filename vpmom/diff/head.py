@@ -221,6 +221,8 @@ def _parents(before: Plan, after: Plan) -> Iterator[Change]:
 def _references(what: str, old: Sequence[Reference], new: Sequence[Reference]) -> Iterator[Change]:
     if tuple(old) != tuple(new):
         before, after = (", ".join(one.label or one.url for one in references) for references in (old, new))
+        if before == after:
+            before, after = (", ".join(one.url for one in references) for references in (old, new))
         sentence = f"The links to {what} changed: {after or 'none'} now, {before or 'none'} before."
         yield _head("references_changed", sentence, before, after, Weight.MINOR)
 

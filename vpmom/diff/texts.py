@@ -67,10 +67,18 @@ def text_changes(line: Line, told: tuple[Change, ...]) -> Iterator[Change]:
     yield from strokes
     if strokes and plain(before) == plain(after):
         return
+    if line.part != Part.RESULT and _is_another(before, after):
+        yield _reworded(line, before, after)
+        return
     untold, covered = _facts(line, told)
     yield from untold
     if not (untold or covered) or not _only_facts_differ(before, after):
         yield _reworded(line, before, after)
+
+
+def _is_another(before: str, after: str) -> bool:
+    """Whether nothing is left of the old wording, so that its figures are not worth a word of their own."""
+    return likeness(live(before) or before, live(after) or after) < CLOSE
 
 
 def _only_facts_differ(before: str, after: str) -> bool:
@@ -122,9 +130,12 @@ def _facts(line: Line, told: tuple[Change, ...]) -> tuple[tuple[Change, ...], bo
     """The changes of the numbers and times in the wording, and whether the fields told of one of them before."""
     untold, covered = [], False
     kinds = {change.kind for change in told}
-    for old, new in pair_up(*(facts(text) for text in line.texts)):
-        change = _moved(line, old, new) if Sense.TIME in _senses(old, new) else _counted(line, old, new)
-        if _in_fields(line, old, new) or (change.kind in kinds and not (old and new)):
+    pairs = tuple(pair_up(*(facts(text) for text in line.texts)))
+    count = Counter(_sense(*pair) for pair in pairs)
+    for old, new in pairs:
+        sense = _sense(old, new)
+        change = _moved(line, old, new) if sense == Sense.TIME else _counted(line, old, new)
+        if _in_fields(line, old, new) or (change.kind in kinds and count[sense] == 1):
             covered = covered or bool(kinds & _BY_FIELDS)
         else:
             untold.append(change)
@@ -138,8 +149,8 @@ _BY_FIELDS = frozenset(
 ) | {"target_lowered", "target_raised"}
 
 
-def _senses(*found: Fact | None) -> set[Sense]:
-    return {fact.sense for fact in found if fact}
+def _sense(*found: Fact | None) -> Sense:
+    return next(fact.sense for fact in found if fact)
 
 
 def _in_fields(line: Line, old: Fact | None, new: Fact | None) -> bool:
@@ -220,7 +231,7 @@ def _reworded(line: Line, before: str, after: str) -> Change:
     kind, weight = "reworded", Weight.MINOR
     if line.part == Part.AIM:
         kind, weight = "vision_reworded", Weight.MAJOR
-    elif likeness(live(before) or before, live(after) or after) < CLOSE:
+    elif _is_another(before, after):
         kind, weight = "rewritten", Weight.MAJOR
     how = "says something else now" if kind == "rewritten" else "was reworded"
     one = word(line.plan, line.new.section)

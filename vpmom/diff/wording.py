@@ -1,7 +1,7 @@
 """The numbers and the times that a line names in words, and what became of them between two wordings of it.
 
 Times are Q1…Q4, H1, H2, fiscal years and dates, with or without a year; amounts are all other numbers, with their sign
-and unit. A number that is part of a name (G2000, E10, 24/7) is neither.
+and unit. A number that is part of a name (G2000, #1, 24/7) is neither.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 
-from vpmom.lint.vocabulary import PLACEHOLDER
+from vpmom.placeholders import PLACEHOLDER
 from vpmom.similarity import live, plain, squeezed
 from vpmom.words import tokens
 
@@ -36,8 +36,8 @@ _TIME = re.compile(
     re.IGNORECASE,
 )
 _AMOUNT = re.compile(
-    r"(?<![\w/.,-])(?P<sign>[-−](?=\d))?(?P<money>[$€£¥])?\s?(?P<number>\d+(?:,\d{3})*(?:\.\d+)?)"
-    r"(?P<scale>\s?(?:k|m|bn|million|billion|thousand)\b)?(?P<unit>\s?%|\s?percent\b)?(?!\d|/\d|\w)",
+    r"(?<![\w/.,#-])(?P<sign>[-−](?=\d))?(?P<money>[$€£¥])?\s?(?P<number>\d+(?:,\d{3})*(?:\.\d+)?)"
+    r"(?P<scale>\s?(?:k|m|bn|million|billion|thousand)\b)?(?P<unit>\s?%|\s?percent\b|(?!st|nd|rd|th)[a-z]{1,3}\b)?(?!\d|/\d|\w)",
     re.IGNORECASE,
 )
 _SCALES = {"k": 3, "thousand": 3, "m": 6, "million": 6, "bn": 9, "billion": 9}
@@ -151,7 +151,8 @@ def _amount(match: re.Match[str]) -> Fact | None:
         return None
     scale = (match["scale"] or "").strip().casefold()
     value = value.scaleb(_SCALES.get(scale, 0)) * (-1 if match["sign"] else 1)
-    unit = match["money"] or ("%" if match["unit"] else "")
+    unit = (match["unit"] or "").strip().casefold().replace("percent", "%")
+    unit = match["money"] or unit
     return Fact(Sense.AMOUNT, squeezed(match[0]), value=value.normalize(), unit=unit)
 
 
