@@ -2,7 +2,10 @@
 
 import os
 import secrets
+import signal
+import subprocess
 import sys
+import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -10,6 +13,7 @@ from orgscale.local.browser import find_or_install_chromium
 from orgscale.local.commands import foreground
 from orgscale.local.environment import local_environment
 from orgscale.local.problems import Problem
+from orgscale.local.processes import tether
 from orgscale.local.servers import own_servers
 from orgscale.local.state import temporary_state
 
@@ -28,15 +32,41 @@ def lint() -> int:
     return 0
 
 
+# What waits for browsers, servers and clocks more than it computes: it runs beside all the others, on servers of its own.
+BESIDE = ["tests/browser", "tests/bench", "tests/orgscale"]
+PYTEST = [sys.executable, "-m", "pytest"]
+
+
 def test(pytest_words: Sequence[str]) -> int:
-    """All checks, then pytest, whose exit code is ours."""
+    """All checks, then pytest, whose exit code is ours: some tests as asked for, or all of them in two halves at once."""
     lint()
     with temporary_state() as state, own_servers(state, testing=True) as addresses:
         env = local_environment(state, addresses)
         manage = [sys.executable, "manage.py"]
         check("Migrations match the models", [*manage, "makemigrations", "--check", "--dry-run"], env)
         check("Safe in production", [*manage, "check", "--deploy", "--fail-level", "WARNING"], production(env))
-        return foreground([sys.executable, "-m", "pytest", *pytest_words], {**env, **browser()})
+        if pytest_words or "DATABASE_URL" in os.environ:
+            return foreground([*PYTEST, *pytest_words], {**env, **browser()})
+    return both_halves({**os.environ, **browser()})
+
+
+def both_halves(env: Mapping[str, str]) -> int:
+    """All tests in two processes, each on its own servers; the second's words are printed when the first is through."""
+    ignored = [f"--ignore={folder}" for folder in BESIDE]
+    with tempfile.TemporaryFile("w+", encoding="utf-8") as words:
+        beside = subprocess.Popen(
+            [*PYTEST, *BESIDE], env=dict(env), stdout=words, stderr=subprocess.STDOUT, preexec_fn=tether(signal.SIGTERM)
+        )
+        try:
+            failed = foreground([*PYTEST, *ignored], env)
+            beside.wait()
+        finally:
+            if beside.poll() is None:
+                beside.terminate()
+                beside.wait()
+        words.seek(0)
+        print(f"== {', '.join(BESIDE)}\n{words.read()}", flush=True)
+    return failed or beside.returncode
 
 
 def check(title: str, command: Sequence[str], env: Mapping[str, str]) -> None:

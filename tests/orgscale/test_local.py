@@ -542,6 +542,19 @@ def test_a_failing_check_stops_the_run_with_its_name(tmp_path):
         checks.check("Lint", [sys.executable, "-c", "raise SystemExit(1)"], os.environ)
 
 
+HALF = "import sys; print('half', sys.argv[1:]); sys.exit(%d if '--ignore=quiet' in sys.argv else %d)"
+
+
+@pytest.mark.parametrize(("first", "second", "code"), [(0, 0, 0), (1, 0, 1), (0, 2, 2)])
+def test_both_halves_of_the_tests_are_told_and_either_can_fail(monkeypatch, capfd, first, second, code):
+    monkeypatch.setattr(checks, "BESIDE", ["quiet"])
+    monkeypatch.setattr(checks, "PYTEST", [sys.executable, "-c", HALF % (first, second)])
+    assert checks.both_halves(os.environ) == code
+    told = capfd.readouterr().out
+    assert "half ['--ignore=quiet']" in told
+    assert "== quiet\nhalf ['quiet']" in told
+
+
 def test_a_browser_that_is_not_there_says_what_to_install(monkeypatch, tmp_path):
     monkeypatch.delenv("ORGSCALE_CHROME", raising=False)
     monkeypatch.setenv("PATH", str(tmp_path))
