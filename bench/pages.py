@@ -6,6 +6,7 @@ Throughput is measured over HTTP with several connections at once; queries and b
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
+from typing import Protocol
 
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -30,6 +31,14 @@ TURN = 0.25  # seconds
 NAMES = {"page": ("a", "questionnaire page"), "save": ("b", "save an answer"), "report": ("c", "report page")}
 
 
+class Measured(Protocol):
+    """Somebody signed in, and what she is about to do."""
+
+    headers: dict[str, str]
+
+    def works(self, way: Way, window: int) -> dict[str, Callable[[], Answer]]: ...
+
+
 @dataclass(frozen=True)
 class Scene:
     """A company whose members have answered, and its owner, who is about to look at the pages and to answer again."""
@@ -44,19 +53,19 @@ class Scene:
         """What is measured, by the names of NAMES."""
         visitor = Visitor(self.headers, way)
         return {
-            "page": partial(_done, visitor.get, self.page),
+            "page": partial(done, visitor.get, self.page),
             "save": partial(self._save, visitor, self.respondents[window]),
-            "report": partial(_done, visitor.get, self.report),
+            "report": partial(done, visitor.get, self.report),
         }
 
     def _save(self, visitor: Visitor, respondent: Respondent) -> Answer:
         key, form = respondent.next_form()
-        answer = _done(visitor.post, self.answer % key, form)
+        answer = done(visitor.post, self.answer % key, form)
         respondent.acknowledge(key, form["revision"] + 1, form)
         return answer
 
 
-def _done(send: Callable[..., Answer], path: str, *form: dict) -> Answer:
+def done(send: Callable[..., Answer], path: str, *form: dict) -> Answer:
     answer = send(path, *form)
     if answer.status != 200:
         raise RuntimeError(f"{path} answered {answer.status}: {answer.body[:200]!r}")
@@ -96,8 +105,8 @@ def scene(framework: Framework, respondents: int, slug: str) -> Scene:
     )
 
 
-def measure(scenes: Mapping[str, Scene], rounds: int) -> dict[tuple[str, str], Cost]:
-    """(scene, name of NAMES) to its cost: everything in turns with the empty view."""
+def measure(scenes: Mapping[str, Measured], rounds: int) -> dict[tuple[str, str], Cost]:
+    """(scene, name of a work) to its cost: everything in turns with the empty view."""
     counted = {
         (label, name): _counted(work) for label, one in scenes.items() for name, work in one.works(Here(), 0).items()
     }
@@ -114,22 +123,22 @@ def _counted(work: Callable[[], Answer]) -> tuple[int, int]:
     return len(captured), len(answer.body)
 
 
-def _empty(scenes: Mapping[str, Scene], port: int) -> list[Callable[[], Answer]]:
+def _empty(scenes: Mapping[str, Measured], port: int) -> list[Callable[[], Answer]]:
     headers = next(iter(scenes.values())).headers
-    return [partial(_done, Visitor(headers, Http(port)).get, EMPTY) for _ in range(CONNECTIONS)]
+    return [partial(done, Visitor(headers, Http(port)).get, EMPTY) for _ in range(CONNECTIONS)]
 
 
-def _over_http(scenes: Mapping[str, Scene], port: int) -> dict[tuple[str, str], list[Callable[[], Answer]]]:
+def _over_http(scenes: Mapping[str, Measured], port: int) -> dict[tuple[str, str], list[Callable[[], Answer]]]:
     works = {}
     for label, one in scenes.items():
         windows = [one.works(Http(port), window) for window in range(CONNECTIONS)]
-        works |= {(label, name): [window[name] for window in windows] for name in NAMES}
+        works |= {(label, name): [window[name] for window in windows] for name in windows[0]}
     return works
 
 
-def rows(costs: Mapping[tuple[str, str], Cost], name: str) -> list[Row]:
+def rows(costs: Mapping[tuple[str, str], Cost], name: str, names: Mapping[str, tuple[str, str]] = NAMES) -> list[Row]:
     """The lines of one kind of request, and whether its queries stay the same."""
-    part, words = NAMES[name]
+    part, words = names[name]
     mine = {label: cost for (label, kind), cost in costs.items() if kind == name}
     lines = [_row(part, f"{words}, {label}", name, cost) for label, cost in mine.items()]
     counts = [cost.queries for cost in mine.values()]

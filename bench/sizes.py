@@ -11,6 +11,9 @@ class Sizes:
     people: int
     seconds: int
     rounds: int
+    plans: int
+    versions: int
+    plans_on_a_page: int
 
     @staticmethod
     def help() -> dict[str, str]:
@@ -21,8 +24,31 @@ class Sizes:
             "people": "who answer at once",
             "seconds": "that they answer, for each framework",
             "rounds": "of each page, a quarter second in turn with the empty view",
+            "plans": "on the map",
+            "versions": "of the plan that is opened",
+            "plans_on_a_page": "that is brought in",
         }
 
 
-FULL = Sizes(respondents=(1, 100, 10_000), scored=7_764, practices=1_400, people=20, seconds=20, rounds=15)
-QUICK = Sizes(respondents=(1, 100, 1_000), scored=500, practices=1_400, people=20, seconds=6, rounds=7)
+FULL = Sizes(
+    respondents=(1, 100, 10_000),
+    scored=7_764,
+    practices=1_400,
+    people=20,
+    seconds=20,
+    rounds=15,
+    plans=500,
+    versions=100,
+    plans_on_a_page=200,
+)
+QUICK = Sizes(
+    respondents=(1, 100, 1_000),
+    scored=500,
+    practices=1_400,
+    people=20,
+    seconds=6,
+    rounds=7,
+    plans=500,
+    versions=100,
+    plans_on_a_page=200,
+)

@@ -1,4 +1,4 @@
-"""The benchmarks from a to e, one after the other, on a migrated database without data."""
+"""The benchmarks from a to f, one after the other, on a migrated database without data."""
 
 import os
 import platform
@@ -11,12 +11,13 @@ from django.test.utils import override_settings
 
 from assessments import catalogue
 from assessments.models import Framework
-from bench import answering_load, pages, scoring
+from bench import answering_load, pages, plans, scoring
 from bench.frameworks import made_framework
 from bench.sizes import Sizes
 from bench.table import Row, at_most
 
 FEW_PRACTICES = 25
+FEW_PLANS = 5
 MIGRATE_SECONDS = 20
 RIVAL_MIGRATE_SECONDS = 363
 SCORING_ROUNDS = 3
@@ -34,6 +35,7 @@ def rows(sizes: Sizes, say: Say) -> list[Row]:
             *_scoring(sizes, mamos, say),
             *_frameworks(sizes, few, many, say),
             *_load(sizes, few, many, say),
+            *_plans(sizes, say),
         ]
 
 
@@ -65,6 +67,19 @@ def _load(sizes: Sizes, few: Framework, many: Framework, say: Say) -> list[Row]:
     say("(e) Many people answering at once ...")
     crowds = (answering_load.crowd(each, sizes.people, f"crowd-{each.key}") for each in (few, many))
     return answering_load.measured(*crowds, seconds=sizes.seconds)
+
+
+def _plans(sizes: Sizes, say: Say) -> list[Row]:
+    say("(f) Plans: a page brought in, many versions, the map ...")
+    scenes = {
+        f"{FEW_PLANS} plans, 1 version": plans.scene(FEW_PLANS, 1, "plans-few"),
+        f"{sizes.plans} plans, {sizes.versions} versions": plans.scene(sizes.plans, sizes.versions, "plans-many"),
+    }
+    costs = pages.measure(scenes, sizes.rounds)
+    return [
+        *plans.reading(sizes.plans_on_a_page),
+        *(row for name in plans.NAMES for row in pages.rows(costs, name, plans.NAMES)),
+    ]
 
 
 def migrate_row(seconds: float) -> Row:

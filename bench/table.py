@@ -8,7 +8,7 @@ from dataclasses import astuple, dataclass
 class Row:
     """`aim` is empty where nothing is aimed at, and `is_met` is then None."""
 
-    part: str  # a to e, as in docs/benchmarks.md
+    part: str  # a to f, as in docs/benchmarks.md
     what: str
     measured: str
     compared_with: str

@@ -13,7 +13,18 @@ from bench.__main__ import chosen, main, timed
 from bench.sizes import FULL, QUICK
 from bench.table import Row
 
-TINY = replace(QUICK, respondents=(1, 3), scored=5, practices=60, people=3, seconds=1, rounds=1)
+TINY = replace(
+    QUICK,
+    respondents=(1, 3),
+    scored=5,
+    practices=60,
+    people=3,
+    seconds=1,
+    rounds=1,
+    plans=8,
+    versions=3,
+    plans_on_a_page=4,
+)
 
 
 @pytest.fixture
@@ -44,7 +55,7 @@ def test_a_missed_aim_is_marked():
 def test_every_part_has_its_lines_and_no_answer_is_lost(database_url):
     timed("collectstatic")
     rows = story.rows(TINY, say=lambda _words: None)
-    assert {row.part for row in rows} == set("abcde")
+    assert {row.part for row in rows} == set("abcdef")
     lost = [row for row in rows if row.aim == "none"]
     assert [row.result for row in lost] == ["0 lost", "0 lost"]
     assert all(int(row.measured.split()[0].replace(",", "")) > 0 for row in lost)
