@@ -128,9 +128,13 @@ TEMPLATES = [
 # (group, words, name of the route, permission that the page asks)
 NAVIGATION = [
     ("", _("Overview"), "overview", "ENTER"),
+    ("", _("Waiting for me"), "waiting", "ENTER"),
     ("", _("Assessments"), "assessments", "ENTER"),
+    ("", _("Plans"), "plans", "ENTER"),
+    ("", _("Operations"), "operations", "VIEW_RESULTS"),
     ("", _("Frameworks"), "frameworks", "ENTER"),
     ("", _("Roadmaps"), "roadmaps", "VIEW_RESULTS"),
+    ("", _("Calendar"), "calendar", "VIEW_RESULTS"),
     ("", _("Reports"), "reports", "VIEW_RESULTS"),
     (_("Organization"), _("Units and people"), "people", "VIEW_RESULTS"),
     (_("Organization"), _("Background work"), "jobs", "ENTER"),
@@ -145,7 +149,28 @@ REPORT_SECTIONS = [
     "assessments.report_sections.Choices",
     "assessments.report_sections.Actions",
     "roadmaps.report_sections.FirstRoadmap",
+    "vpmom.report_sections.OnePage",
+    "vpmom.report_sections.Cascade",
+    "vpmom.report_sections.Measures",
     "assessments.report_sections.Derivations",
+]
+
+# What waits for a member: functions of a membership that yield cadence.waiting.Waiting.
+WAITING = [
+    "cadence.queries.waiting.due",
+    "cadence.queries.waiting.questions",
+    "vpmom.waiting.sign_offs",
+    "vpmom.waiting.check_ins",
+]
+# Who brings the agenda of a review: classes as cadence.agenda.Contributor says, in the order of the meeting.
+CADENCE_AGENDA = ["vpmom.agenda.PlanAgenda"]
+# What mails are about, and the kinds of what waits: (word, title, when they come: at_once, weekly, never).
+NOTICE_KINDS = [
+    ("sign-off", _("Sign-off of plans"), "at_once"),
+    ("check-in", _("Check-ins"), "at_once"),
+    ("plan-above", _("Changes in the plan above"), "at_once"),
+    ("calendar", _("Planning calendar"), "at_once"),
+    ("question", _("Questions of reviews"), "at_once"),
 ]
 
 # What other apps add to the export of an account: functions of a user that return {key: plain JSON values}.
@@ -190,6 +215,11 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 2, "visibility_time
 CELERY_BEAT_SCHEDULE = {
     # Without a worker they would pile up: what was not mended in time is left to the next round.
     "mend-jobs": {"task": "jobs.mend", "schedule": 15.0, "options": {"expires": 15}},
+    "send-notices": {"task": "cadence.send_notices", "schedule": 600.0, "options": {"expires": 600}},
+    "remind-of-the-calendar": {"task": "cadence.remind", "schedule": 3600.0, "options": {"expires": 3600}},
+    # Once a day is enough, but a server that was down at that hour should not skip it: who was told is known.
+    "remind-of-sign-offs": {"task": "vpmom.remind_of_sign_offs", "schedule": 3 * 3600.0, "options": {"expires": 3600}},
+    "remind-of-check-ins": {"task": "vpmom.remind_of_check_ins", "schedule": 6 * 3600.0, "options": {"expires": 3600}},
     "empty-the-bin": {"task": "organizations.empty_the_bin", "schedule": 6 * 3600.0},
 }
 
@@ -353,9 +383,20 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": r"/api/v1/o/\{org\}",
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_NAME_OVERRIDES": {
+        "OccasionKind": "cadence.models.Occasion.Kind",
+        "QuestionKind": "cadence.models.Question.Kind",
+        "QuestionState": "cadence.models.Question.State",
         "AssessmentStatus": "assessments.models.Assessment.Status",
         "JobStatus": "jobs.models.Job.Status",
         "InitiativeStatus": "roadmaps.models.Initiative.Status",
+        "VersionState": "vpmom.models.Version.State",
+        "RapidRole": "vpmom.signoff.Role",
+        "MemberRole": "organizations.models.ROLE_CHOICES",
+        "PlanKind": "vpmom.models.plans.KINDS",
+        "PlanLinkKind": "vpmom.models.items.LINK_KINDS",
+        "PlanStage": "vpmom.models.plans.STAGES",
+        "PlanStatus": "vpmom.models.Plan.Status",
+        "CheckInStatus": "vpmom.models.CheckIn.Status",
     },
 }
 

@@ -1,7 +1,6 @@
 """A report on paper: PDF/UA-1 by Typst, tagged, with its charts as vectors. User text goes in as data, never as markup."""
 
 import json
-import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,13 +13,13 @@ from django.utils.translation import gettext as _
 
 from reports import timescale
 from reports.blocks import Figure, Timeline, freeze
+from reports.breaking import breakable
 from reports.charts import Chart, Gantt
 from reports.colours import LIGHT
 from reports.content import Cover, SectionContent
 
 TEMPLATES = Path(__file__).parent / "typst"
 FONTS = ("Hanken Grotesk", "Noto Sans", "Noto Sans Arabic")
-LONG_WORD = re.compile(r"\S{24,}")
 MISSING_GLYPH = "could not be displayed"
 
 
@@ -103,21 +102,6 @@ def _placed(gantt: Gantt, bars: list[dict]) -> dict[str, Any]:
         "periods": [period.label for period in timescale.periods(gantt)],
         "now": timescale.today(gantt),
     }
-
-
-def breakable(value: Any) -> Any:
-    """Very long words may break anywhere, or they would run out of their column: a zero-width space every ten signs."""
-    if isinstance(value, str):
-        return LONG_WORD.sub(lambda word: "\u200b".join(_pieces(word[0])), value)
-    if isinstance(value, list):
-        return [breakable(item) for item in value]
-    if isinstance(value, dict):
-        return {key: breakable(item) for key, item in value.items()}
-    return value
-
-
-def _pieces(word: str) -> list[str]:
-    return [word[i : i + 10] for i in range(0, len(word), 10)]
 
 
 def words() -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """A chart as a Plotly figure: plain JSON. Colours are tokens, which charts.js resolves to those of the theme."""
 
+import re
 from collections.abc import Iterable
 from textwrap import wrap
 from typing import Any
@@ -11,6 +12,7 @@ ACCENT, INK_2, LINE = "var(--accent)", "var(--ink-2)", "var(--line)"
 # Told apart by lightness and dash, too: colour is never the only carrier.
 COLOURS = ("var(--ok)", "var(--edge)", "var(--over)", "var(--under)")
 MARK = {"color": INK_2, "dash": "dash", "width": 1.5}
+DAY = re.compile(r"\d{4}-\d\d-\d\d")
 NAME_WIDTH = 24  # characters in a line of a category's name
 DASHES = ("solid", "dot", "dash", "dashdot")
 
@@ -115,11 +117,16 @@ def _line(chart: Chart) -> Figure:
     ]
     layout = {
         "yaxis": _axis(chart),
-        "xaxis": {"type": "category"},
+        "xaxis": {"type": "date" if _are_days(chart.categories) else "category"},
         "height": 320,
         "margin": {"l": 8, "r": 16, "t": 16, "b": 8},
     }
     return {"data": data, "layout": {**layout, **_marked(chart, upright=False), "showlegend": len(data) > 1}}
+
+
+def _are_days(names: Iterable[str]) -> bool:
+    """Days are drawn as far apart as they are."""
+    return all(DAY.fullmatch(name) for name in names)
 
 
 def _marked(chart: Chart, *, upright: bool) -> Figure:

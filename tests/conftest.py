@@ -16,6 +16,7 @@ from accounts.models import User
 from assessments import catalogue
 from assessments import services as assessment_services
 from assessments.models import Assessment
+from cadence.models import Occasion, Question, Review
 from jobs.models import Job
 from organizations.models import (
     ApiToken,
@@ -34,7 +35,7 @@ from organizations.services.invitations import VALID_FOR
 from reports.models import Report
 from roadmaps.models import Initiative, Roadmap
 from vpmom.frozen import checksum, freeze
-from vpmom.models import Plan, Version
+from vpmom.models import Asked, ImportedSource, ParentLink, ParentQuestion, Plan, Version
 from vpmom.plan import Item, Section
 from vpmom.plan import Plan as Text
 from vpmom.queries.reading import draft
@@ -158,6 +159,22 @@ def submitted_plan(owner: Membership) -> tuple[Plan, Version]:
     return plan, version
 
 
+def question_from_above(plan: Plan, version: Version, owner: Membership) -> ParentQuestion:
+    """`plan` hangs below another one, which changed."""
+    above = create_plan(by=owner, text=Text(title="Group plan"))
+    link = ParentLink.objects.create(organization=owner.organization, plan=plan, parent=above)
+    return ParentQuestion.objects.create(organization=owner.organization, link=link, version=version, changes=["New"])
+
+
+def begun_review(owner: Membership, unit: Unit) -> tuple[Occasion, Question]:
+    """A date in the calendar, and a review that asked one question."""
+    made = {"organization": owner.organization, "unit": unit}
+    occasion = Occasion.objects.create(**made, kind="meeting", title="Look back", on="2027-01-04", created_by=owner)
+    review = Review.objects.create(**made, title="Review", on="2027-01-04", occasion=occasion, created_by=owner)
+    asked = {"part": "other", "text": "Who runs the hub?", "asked_by": owner}
+    return occasion, Question.objects.create(organization=owner.organization, review=review, **asked)
+
+
 @pytest.fixture
 def url_args(acme, olga, sales) -> dict:
     """An object of acme for every argument that an address may have.
@@ -193,6 +210,9 @@ def url_args(acme, olga, sales) -> dict:
     assessment = begun_assessment(olga)
     plan, version = submitted_plan(olga)
     measure = plan.items.get(section="measures")
+    ImportedSource.objects.create(organization=acme, plan=plan, text="Parcels arrive")
+    question = question_from_above(plan, version, olga)
+    occasion, asked = begun_review(olga, sales)
     return {
         "org": acme.slug,
         # organizations
@@ -246,9 +266,34 @@ def url_args(acme, olga, sales) -> dict:
         "api-initiatives-list.roadmap_id": roadmap.pk,
         "api-initiatives-detail.roadmap_id": roadmap.pk,
         "api-initiatives": initiative.pk,
+        # cadence
+        "occasion_id": occasion.pk,
+        "review_id": asked.review_id,
+        "review-part.part": "other",
+        "review-note.part": "other",
+        "review-ask.part": "other",
+        "question.question_id": asked.pk,
+        "question-answer.question_id": asked.pk,
+        "question-change.question_id": asked.pk,
+        "question-drop.question_id": asked.pk,
+        "question-reopen.question_id": asked.pk,
+        "api-occasions": occasion.pk,
+        "api-reviews": asked.review_id,
+        "api-questions": asked.pk,
         # vpmom
+        "unit_id": sales.pk,
+        "plan-file.file_format": "json",
+        "api-plan-file.file_format": "json",
         "plan_id": plan.pk,
         "version_id": version.pk,
+        "asked_id": Asked.objects.create(organization=acme, version=version, person=person, role="A").pk,
         "item": measure.key,
+        "link_id": question.link_id,
+        "plan-answer-question.question_id": question.pk,
+        "api-plan-question.question_id": question.pk,
         "api-plans": plan.pk,
+        "api-plans-section.section": "vision",
+        "api-plans-undo.section": "vision",
+        "api-plans-redo.section": "vision",
+        "api-plans-history.section": "vision",
     }

@@ -19,8 +19,8 @@ WRITES = METHODS[1:]
 # Routes outside /o/<org>/ and /api/v1/o/<org>/, each looked at by somebody: what belongs to a customer is behind none of
 # them, or they check by themselves whose it is (tokens and invitations: see tests/organizations).
 OUTSIDE = {
-    "home", "organizations", "organization-leave", "invitation", "account-profile", "account-tokens",
-    "account-token-revoke", "account-data", "account-export", "account-delete", "api-schema", "api-docs", "healthz", "readyz",
+    "home", "public-page", "organizations", "organization-leave", "invitation", "account-profile", "account-tokens",
+    "account-token-revoke", "account-mails", "mail-choice", "account-data", "account-export", "account-delete", "api-schema", "api-docs", "healthz", "readyz",
 }  # fmt: skip
 # Endpoints of what belongs to nobody: the same rows are there for every organization.
 SHARED = {"api-frameworks"}

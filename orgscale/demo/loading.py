@@ -15,8 +15,10 @@ from orgscale.demo import CLIENT_SLUG, SLUG, email_of, told
 from orgscale.demo.campaigns import Campaign
 from orgscale.demo.company import Company, build
 from orgscale.demo.diary import owned_models
+from orgscale.demo.plans import history_open, write_plans
 from orgscale.demo.work import cancelled_attempt, failed_attempt, print_again, report_on, roadmap_from
 from roadmaps.models import Roadmap
+from vpmom.models import Version
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,7 @@ def load(*, password: str) -> Loaded:
     assessments = [_run(company, framework, campaign, story) for campaign in story["campaigns"]]
     roadmap = _plan(company, assessments[-1], story["roadmap"])
     Campaign(client, framework, story["client"], {}).open()
+    write_plans(company, told("plans"))
     return Loaded(company, client, tuple(assessments), roadmap)
 
 
@@ -54,13 +57,15 @@ def replace(*, password: str) -> Loaded:
 def remove(organization: Organization) -> None:
     """Delete an organization with all its rows for good, the protected ones after those that protect them."""
     Unit.objects.filter(organization=organization).update(parent=None)
-    waiting = owned_models()
-    while waiting:
-        blocked = [model for model in waiting if not _emptied(model, organization)]
-        if len(blocked) == len(waiting):
-            raise RuntimeError(f"these tables protect each other: {[model.__name__ for model in blocked]}")
-        waiting = blocked
-    organization.delete()
+    with history_open():
+        Version.objects.filter(organization=organization).update(based_on=None)
+        waiting = owned_models()
+        while waiting:
+            blocked = [model for model in waiting if not _emptied(model, organization)]
+            if len(blocked) == len(waiting):
+                raise RuntimeError(f"these tables protect each other: {[model.__name__ for model in blocked]}")
+            waiting = blocked
+        organization.delete()
 
 
 def _emptied(model: type[models.Model], organization: Organization) -> bool:

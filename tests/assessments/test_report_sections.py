@@ -158,5 +158,6 @@ def test_the_settings_name_them_all_in_reading_order():
         "assessments.choices",
         "assessments.actions",
         "roadmaps.first",
+        *[key for key in sections() if key.startswith("vpmom.")],
         "assessments.derivations",
     ]

@@ -24,6 +24,7 @@ from reports.blocks import (
     Table,
     Timeline,
 )
+from reports.breaking import breakable
 from reports.charts import Bar, Chart, Gantt, Series
 from reports.colours import LIGHT
 from reports.content import SectionContent
@@ -169,7 +170,7 @@ def test_a_very_long_word_stays_on_the_page():
     word = "W" * 400
     reader = read(one(Table("", ("A", "B"), ((Cell(word), Cell("b")),)), Paragraph(word)))
     assert text_of(reader).replace(" ", "").count("W" * 400) >= 1
-    assert pdf.breakable({"a": ["x" * 24]}) == {"a": ["x" * 10 + "\u200b" + "x" * 10 + "\u200b" + "x" * 4]}
+    assert breakable({"a": ["x" * 24]}) == {"a": ["x" * 10 + "\u200b" + "x" * 10 + "\u200b" + "x" * 4]}
 
 
 @pytest.mark.parametrize("kind", ["radar", "bar", "line"])

@@ -9,7 +9,8 @@ from tests.vpmom.conftest import key
 from vpmom.cascade import Closeness
 from vpmom.models import ParentLink
 from vpmom.plan import Item, Plan, Section, Visibility
-from vpmom.queries.cascading import cascade_map, family
+from vpmom.queries.cascading import family
+from vpmom.queries.plan_map import cascade_map
 from vpmom.services.drafting import create_plan
 
 pytestmark = pytest.mark.django_db

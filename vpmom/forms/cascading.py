@@ -8,6 +8,15 @@ from vpmom.models import Plan
 from vpmom.queries.cascading import methods_to_carry
 
 
+USUAL_SHARE = 70  # percent of the capacity that lands
+
+
+def share_asked(words: str) -> int:
+    """Percent from 0 to 100; what is none of these is the usual share."""
+    is_one = words.isascii() and words.isdecimal() and len(words) < 4 and int(words) <= 100
+    return int(words) if is_one else USUAL_SHARE
+
+
 class ParentForm(ServiceForm):
     """Which plan stands above, and which of its methods this plan carries: one choice, "plan" or "plan:method"."""
 

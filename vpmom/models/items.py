@@ -13,6 +13,7 @@ from vpmom import plan as values
 from vpmom.models.plans import Plan
 from vpmom.plan import Direction, LinkKind, MeasureKind, ObstacleState, Visibility
 
+LINK_KINDS = [(kind.value, kind.value) for kind in LinkKind]
 TEXT_LIMIT = 5000
 
 
@@ -136,7 +137,7 @@ class ItemLink(OrgOwned):
     """A link inside a plan that the author confirmed, or a suggestion that she dismissed."""
 
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="links")
-    kind = models.CharField(max_length=10, choices=[(kind.value, kind.value) for kind in LinkKind])
+    kind = models.CharField(max_length=10, choices=LINK_KINDS)
     source = models.ForeignKey(Item, models.CASCADE, related_name="+")
     target = models.ForeignKey(Item, models.CASCADE, related_name="+")
     dismissed = models.BooleanField(default=False)

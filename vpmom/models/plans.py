@@ -12,6 +12,7 @@ from organizations.querysets import OrgQuerySet, RestorableQuerySet, UnitScoped
 from vpmom import plan as values
 from vpmom.kinds import SHAPES, Kind, KindShape
 
+KINDS = [(kind.value, SHAPES[kind].title) for kind in Kind]
 STAGES = [(1, _("first sketch, 1 %")), (50, _("half-way, 50 %")), (99, _("ready to agree, 99 %"))]
 
 
@@ -28,7 +29,9 @@ class PlanQuerySet(UnitScoped, RestorableQuerySet):
         owned = apps.get_model("vpmom.Item").objects.filter(
             owner__membership=membership, removed_at=None, organization=her["organization"]
         )
-        asked = apps.get_model("vpmom.Asked").objects.filter(**her)
+        asked = apps.get_model("vpmom.Asked").objects.filter(
+            membership=membership, organization=membership.organization_id
+        )
         return self.filter(
             Q(owner__membership=membership)
             | Q(pk__in=RapidParty.objects.filter(**her).values("plan"))
@@ -46,9 +49,7 @@ class Plan(Restorable):
         SUBMITTED = "submitted", _("in sign-off")
         LOCKED = "locked", _("locked")
 
-    kind = models.CharField(
-        max_length=10, choices=[(kind.value, SHAPES[kind].title) for kind in Kind], default=Kind.VPMOM
-    )
+    kind = models.CharField(max_length=10, choices=KINDS, default=Kind.VPMOM)
     title = models.CharField(max_length=200)
     headline = models.CharField(max_length=60, blank=True)  # the plan's own word for its kind
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="plans")  # None: the whole

@@ -69,6 +69,9 @@ class Asked(OrgOwned):
     person = models.ForeignKey(Person, models.PROTECT, related_name="+")
     role = models.CharField(max_length=1, choices=[("A", _("agree")), ("I", _("give input")), ("D", _("decide"))])
     group = models.CharField(max_length=150, blank=True)  # name of the group that she is asked in
+    # Her account when she was asked, None when she had none. Only it signs: whoever ties the person to another account
+    # afterwards does not get her signature.
+    membership = models.ForeignKey(Membership, models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
         ordering = ["pk"]

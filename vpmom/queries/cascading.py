@@ -1,4 +1,4 @@
-"""How the plans hang together: the map of all, and the family of one. Constant queries, however many plans."""
+"""How the plans hang together: every plan with its neighbours, and the family of one. Constant queries, however many."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from organizations.models import Membership
 from vpmom import cascade
 from vpmom import plan as values
-from vpmom.audience import for_reader
+from vpmom.audience import for_reader, readable
 from vpmom.cascade import Closeness
 from vpmom.contradictions import Contradiction
 from vpmom.contradictions import contradictions as contradictions_between
@@ -46,63 +46,30 @@ class Node:
     strays: tuple[Plan, ...] = ()  # below it, and carrying none of its methods
     parents: tuple[Plan, ...] = ()
     questions: int = 0  # open ones, about changes above
+    above_unseen: bool = False  # it hangs below a plan that the reader does not see
 
     @property
     def orphans(self) -> tuple[Carried, ...]:
         return tuple(method for method in self.methods if not method.carriers)
 
+    @property
+    def has_below(self) -> bool:
+        return bool(self.strays) or any(method.carriers for method in self.methods)
 
-@dataclass(frozen=True)
-class Branch:
-    """A method on the map with the plans that carry it; without words, the plans that carry none."""
+    @property
+    def uncarried(self) -> tuple[Carried, ...]:
+        """Orphans of a plan that has plans below; of one at the foot of the map nobody expects carriers."""
+        return self.orphans if self.has_below else ()
 
-    method: str
-    leaves: tuple["Leaf", ...]
+    @property
+    def hangs_nowhere(self) -> bool:
+        """A plan of a unit with no plan above it."""
+        return self.plan.unit_id is not None and not self.parents and not self.above_unseen
 
-
-@dataclass(frozen=True)
-class Leaf:
-    """A plan on the map. `again`: it stands below several plans, and what is below it is drawn at the first."""
-
-    node: Node
-    below: Below | None = None  # how it carries the method that it is drawn at
-    branches: tuple[Branch, ...] = ()
-    again: bool = False
-
-
-@dataclass(frozen=True)
-class Map:
-    roots: tuple[Leaf, ...]  # plans of the whole organization, and others with plans below them
-    alone: tuple[Leaf, ...]  # plans of a unit with nothing above and nothing below
-    plans: int
-
-
-DEEPEST = 8  # levels on one page; below that, the family of a plan leads on
-
-
-def cascade_map(membership: Membership) -> Map:
-    """Every plan in use that this member may read, by what it hangs below."""
-    rows = Plan.objects.visible_to(membership).filter(archived_at=None).select_related("unit", "owner", "organization")
-    nodes = _nodes(list(rows), membership)
-    tops = [node for node in nodes.values() if not node.parents]
-    has_children = {parent.pk for node in nodes.values() for parent in node.parents}
-    alone = [node for node in tops if node.plan.unit_id is not None and node.plan.pk not in has_children]
-    drawn: set[int] = set()
-    roots = tuple(_leaf(node, nodes, drawn) for node in tops if node not in alone)
-    return Map(roots, tuple(Leaf(node) for node in alone), len(nodes))
-
-
-def _leaf(node: Node, nodes: Mapping[int, Node], drawn: set[int], below: Below | None = None, depth: int = 0) -> Leaf:
-    if node.plan.pk in drawn or depth == DEEPEST:
-        return Leaf(node, below, again=True)
-    drawn.add(node.plan.pk)
-    branches = [
-        Branch(method.text, tuple(_leaf(nodes[one.plan.pk], nodes, drawn, one, depth + 1) for one in method.carriers))
-        for method in node.methods
-    ]
-    if node.strays:
-        branches.append(Branch("", tuple(_leaf(nodes[one.pk], nodes, drawn, depth=depth + 1) for one in node.strays)))
-    return Leaf(node, below, tuple(branches) if any(branch.leaves for branch in branches) else ())
+    @property
+    def lacks(self) -> bool:
+        """Whether anything is missing here: a carrier, a method that a plan below carries, an answer, a plan above."""
+        return bool(self.uncarried or self.strays or self.questions) or self.hangs_nowhere
 
 
 @dataclass(frozen=True)
@@ -129,17 +96,21 @@ def family(plan: Plan, membership: Membership) -> Family:
     below = visible.filter(parent_links__parent=plan, archived_at=None)
     rows = [plan, *(link.parent for link in links), *below.select_related("unit", "owner")]
     texts = _texts(rows, membership)
-    nodes = _nodes(rows, membership, texts)
-    questions = ParentQuestion.objects.filter(link__in=links).select_related(
-        "link__parent", "version", "answered_by__user"
-    )
-    own = nodes[plan.pk]
+    own = _nodes_of(rows, membership, texts)[plan.pk]
     return Family(
         parents=tuple(_above(link, texts) for link in links),
         methods=own.methods,
         strays=own.strays,
-        questions=tuple(questions),
+        questions=tuple(_questions(links, membership)),
     )
+
+
+def _questions(links: list[ParentLink], membership: Membership) -> Iterable[ParentQuestion]:
+    """They tell internal lines of the plan above, so they are for those who may read these."""
+    cleared = clearances([link.parent for link in links], membership)
+    readers = [link for link in links if readable(Visibility.INTERNAL, cleared[link.parent_id])]
+    rows = ParentQuestion.objects.filter(link__in=readers)
+    return rows.select_related("link__parent", "version", "answered_by__user")
 
 
 MOST_OFFERED = 200  # plans to hang below, the newest first
@@ -171,18 +142,37 @@ def _above(link: ParentLink, texts: Mapping[int, values.Plan]) -> Above:
     return Above(link, plain(method.text), cascade.match(method, texts[link.plan_id]).kind)
 
 
-def _nodes(rows: list[Plan], membership: Membership, texts: Mapping[int, values.Plan] | None = None) -> dict[int, Node]:
+def nodes(membership: Membership) -> dict[int, Node]:
+    """Every plan in use that this member may read, by its id, in the order of the titles."""
+    rows = Plan.objects.visible_to(membership).filter(archived_at=None).order_by("title", "pk")
+    return _nodes_of(list(rows.select_related("unit", "owner", "organization")), membership)
+
+
+def _nodes_of(
+    rows: list[Plan], membership: Membership, texts: Mapping[int, values.Plan] | None = None
+) -> dict[int, Node]:
     by_id = {plan.pk: plan for plan in rows}
     texts = texts or _texts(rows, membership)
-    links = ParentLink.objects.filter(plan__in=by_id, parent__in=by_id)
-    above, below = defaultdict(list), defaultdict(dict)
+    links = ParentLink.objects.filter(plan__in=by_id, parent__deleted_at=None, parent__archived_at=None)
+    above, below, unseen = defaultdict(list), defaultdict(dict), set()
     for link in links:
+        if link.parent_id not in by_id:
+            unseen.add(link.plan_id)
+            continue
         above[link.plan_id].append(by_id[link.parent_id])
         below[link.parent_id][link.plan_id] = str(link.item or "")
     asked = defaultdict(int)
     for pk in ParentQuestion.objects.filter(link__plan__in=by_id, state="open").values_list("link__plan", flat=True):
         asked[pk] += 1
-    return {plan.pk: _node(plan, texts, below[plan.pk], by_id, tuple(above[plan.pk]), asked[plan.pk]) for plan in rows}
+    return {
+        plan.pk: replace(
+            _node(plan, texts, below[plan.pk], by_id),
+            parents=tuple(above[plan.pk]),
+            questions=asked[plan.pk],
+            above_unseen=plan.pk in unseen,
+        )
+        for plan in rows
+    }
 
 
 def _node(
@@ -190,8 +180,6 @@ def _node(
     texts: Mapping[int, values.Plan],
     linked: Mapping[int, str],
     by_id: Mapping[int, Plan],
-    parents: tuple[Plan, ...],
-    questions: int,
 ) -> Node:
     text = texts[plan.pk]
     found = cascade.pairings(text, {pk: texts[pk] for pk in linked}, {pk: key for pk, key in linked.items() if key})
@@ -204,8 +192,8 @@ def _node(
         for item in cascade.methods(text)
     )
     strays = tuple(by_id[pk] for pk in dict.fromkeys((*found.strays, *found.lost)))
-    vision = " ".join(plain(item.text) for item in cascade.visions(text))
-    return Node(plan, vision, methods, strays, parents, questions=questions)
+    vision = " · ".join(plain(item.text) for item in cascade.visions(text))
+    return Node(plan, vision, methods, strays)
 
 
 def _texts(rows: Iterable[Plan], membership: Membership) -> dict[int, values.Plan]:

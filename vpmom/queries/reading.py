@@ -87,7 +87,7 @@ def last_locked(plan: Plan) -> Version | None:
 def locked_texts(plans: Iterable[Plan]) -> dict[int, values.Plan]:
     """The text of the newest decided version of each plan that has one, by plan id."""
     rows = Version.objects.filter(plan__in=[plan.pk for plan in plans], state=Version.State.DECIDED)
-    newest = rows.order_by("plan", "-number").distinct("plan").values_list("plan", "content")
+    newest = rows.order_by("plan_id", "-number").distinct("plan_id").values_list("plan", "content")
     return {plan: thaw(content) for plan, content in newest}
 
 

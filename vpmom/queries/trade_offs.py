@@ -21,7 +21,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class Against:
-    """A line against every priority. `hole` says what is missing, empty when nothing is."""
+    """A line against every priority. `hole`: the kind of what is missing, empty when nothing is."""
 
     text: str
     cells: tuple[Cell, ...]
@@ -53,7 +53,7 @@ def grid(text: Plan) -> Grid:
 
 
 def _blocks(text: Plan, found: Matrix) -> Iterator[Block]:
-    holes = {hole.item: hole.sentence for hole in found.holes}
+    holes = {hole.item: hole.kind for hole in found.holes}
     for part, items, linked in (
         (Part.WAY, found.methods, lambda row: row.methods),
         (Part.RESULT, found.measures, lambda row: row.measures),

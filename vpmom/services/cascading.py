@@ -1,10 +1,10 @@
 """The plans above a plan: linking them, and asking below when something above has changed. Nothing goes down silently."""
 
-from collections.abc import Iterable
+from dataclasses import replace
 from uuid import UUID
 
 from django.db import transaction
-from django.utils.timezone import localdate, now
+from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
 from organizations import audit
@@ -18,8 +18,8 @@ from vpmom.kinds import Part
 from vpmom.models import Item, ParentLink, ParentQuestion, Plan, Version
 from vpmom.plan import Plan as Text
 from vpmom.plan import Visibility
-from vpmom.queries.reading import clearance, last_locked
-from vpmom.services.drafting import require_draft
+from vpmom.queries.reading import clearance, last_locked, shown_to
+from vpmom.services.editing import save_section
 
 MOST_PARENTS = 10
 
@@ -29,7 +29,7 @@ def link_parent(*, plan: Plan, parent: Plan, by: Membership, item: UUID | None =
     """Say that `plan` carries the method `item` of `parent`, None for the parent as a whole. Said again, it changes."""
     _require_may_link(plan, by)
     Organization.objects.select_for_update().get(pk=plan.organization_id)  # two links at once could close a circle
-    _require_no_circle(plan, parent)
+    _require_no_circle(plan, parent, by)
     if item is not None:
         _require_method(parent, item, by)
     known = plan.parent_links.filter(parent=parent)
@@ -76,7 +76,7 @@ def answer_question(
     if not accept and not reason.strip():
         raise DomainError(_("Say why this does not hold here, so that the plan above can learn from it."), "reason")
     if accept and take_over:
-        _take_over(plan, question)
+        _take_over(plan, question, by)
     question.state = ParentQuestion.State.ACCEPTED if accept else ParentQuestion.State.DECLINED
     question.reason, question.answered_by, question.answered_at = reason.strip(), by, now()
     question.save(update_fields=["state", "reason", "answered_by", "answered_at"])
@@ -90,7 +90,8 @@ def _require_may_link(plan: Plan, by: Membership) -> None:
     by.require_unit(plan.unit_id)
 
 
-def _require_no_circle(plan: Plan, parent: Plan) -> None:
+def _require_no_circle(plan: Plan, parent: Plan, by: Membership) -> None:
+    """A plan of the circle that the member does not see is told without its title."""
     above: dict[int, list[int]] = {}
     pairs = ParentLink.objects.filter(organization=plan.organization_id).values_list("plan", "parent")
     for child, one in pairs:
@@ -98,10 +99,10 @@ def _require_no_circle(plan: Plan, parent: Plan) -> None:
     circle = cascade.would_cycle(above, plan.pk, parent.pk)
     if circle is None:
         return
-    titles = dict(Plan.objects.filter(pk__in=circle).values_list("pk", "title"))
+    titles = dict(Plan.objects.visible_to(by).filter(pk__in=circle).values_list("pk", "title"))
     raise DomainError(
         _("That would close a circle: %(circle)s. A plan cannot stand above itself.")
-        % {"circle": " → ".join(titles[pk] for pk in circle)},
+        % {"circle": " → ".join(titles.get(pk, _("another plan")) for pk in circle)},
         "parent",
     )
 
@@ -138,19 +139,17 @@ def _told(version: Version) -> Text:
     return for_reader(thaw(version.content), Visibility.INTERNAL)
 
 
-def _take_over(plan: Plan, question: ParentQuestion) -> None:
-    require_draft(plan)
-    method = next(
-        (item for _section, item in _told(question.version).walk() if item.key == str(question.link.item)), None
-    )
+def _take_over(plan: Plan, question: ParentQuestion, by: Membership) -> None:
+    """Saved as if she had typed it, so that it can be undone."""
+    told = _told(question.version)
+    method = next((item for _section, item in told.walk() if item.key == str(question.link.item)), None)
     if method is None:
         raise DomainError(_("The method is no longer in the plan above, so there is nothing to take over."))
-    visions = _visions(plan)
-    if not visions:
+    sections = [shown_to(plan, by).section(key) for key in plan.shape.keys_of(Part.AIM)]
+    section = next((section for section in sections if section and section.items), None)
+    if section is None:
         raise DomainError(_("This plan has no vision to replace. Write one, then accept."))
-    Item.objects.filter(pk=visions[0].pk).update(text=method.text, written_on=localdate())
-
-
-def _visions(plan: Plan) -> Iterable[Item]:
-    keys = plan.shape.keys_of(Part.AIM)
-    return Item.objects.live().filter(plan=plan, section__in=keys, parent=None).order_by("rank")[:1]
+    first, *others = section.items
+    revision = plan.sections.values_list("revision", flat=True).get(key=section.key)
+    items = [replace(first, text=method.text), *others]
+    save_section(plan=plan, section=section.key, items=items, revision=revision, by=by)

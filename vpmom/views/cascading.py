@@ -10,9 +10,11 @@ from django.views.decorators.http import require_POST
 from organizations.access import org_view
 from organizations.permissions import Permission
 from vpmom import tradeoffs
-from vpmom.forms.cascading import AnswerForm, ParentForm, answer_forms
+from vpmom.forms.cascading import AnswerForm, ParentForm, answer_forms, share_asked
+from vpmom.forms.plan_map import MapForm
 from vpmom.models import ParentLink, ParentQuestion, Plan
 from vpmom.queries import cascading as queries
+from vpmom.queries.plan_map import cascade_map
 from vpmom.queries.reading import shown_to
 from vpmom.queries.trade_offs import cut_page, grid
 from vpmom.services import cascading as services
@@ -23,7 +25,10 @@ SHARES = (90, 80, 70, 60, 50)  # percent of the capacity that the cut is told fo
 
 @org_view(Permission.VIEW_RESULTS)
 def plans_map(request, membership):
-    return render(request, "vpmom/map.html", {"map": queries.cascade_map(membership)})
+    form = MapForm(request.GET, membership=membership)
+    wish = form.wish
+    context = {"map": cascade_map(membership, **wish), "form": form, **wish}
+    return render(request, "vpmom/map.html", context)
 
 
 @org_view(Permission.VIEW_RESULTS)
@@ -82,8 +87,7 @@ def answer(request, membership, plan_id, question_id):
 def trade_offs(request, membership, plan_id):
     plan = plan_or_404(membership, plan_id)
     text = shown_to(plan, membership)
-    asked = request.GET.get("share", "")
-    percent = int(asked) if asked.isdecimal() and len(asked) < 4 and int(asked) <= 100 else 70
+    percent = share_asked(request.GET.get("share", ""))
     context = {
         "grid": grid(text),
         "cut": cut_page(tradeoffs.at(text, Fraction(percent, 100))),

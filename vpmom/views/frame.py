@@ -11,8 +11,12 @@ from vpmom.models import Plan
 
 # The pages of a plan: route, label. A room adds its line here.
 PAGES: list[tuple] = [
+    ("plan", _("Plan")),
+    ("plan-signing", _("Sign-off")),
+    ("plan-versions", _("Versions")),
     ("plan-family", _("Above and below")),
     ("plan-tradeoffs", _("Trade-offs")),
+    ("plan-share", _("Share")),
 ]
 
 

@@ -1,0 +1,80 @@
+"""The head of a plan: title, unit, owner, period, introduction, stage, RAPID line. One revision for all of it."""
+
+from datetime import date
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from organizations import audit
+from organizations.errors import DomainError, Stale
+from organizations.models import Membership
+from vpmom.models import Item, Plan
+from vpmom.plan import Party, Visibility
+from vpmom.queries.head import head
+from vpmom.queries.reading import clearance, draft
+from vpmom.services.editing import open_for_writing
+from vpmom.services.parties import remembered, write_chosen_parties
+
+FIELDS = {
+    "title", "headline", "unit", "owner", "period_start", "period_end", "period_label", "intro", "stage",
+}  # fmt: skip
+WHO_READS = {"owner", "rapid"}  # these decide who reads the confidential lines
+
+
+@transaction.atomic
+def change_head(*, plan: Plan, revision: int, by: Membership, rapid: list[Party] | None = None, **fields) -> Plan:
+    """Change some of FIELDS, and the RAPID line. Raises Stale with the head as it is when somebody else changed it."""
+    plan = open_for_writing(plan, by)
+    if plan.head_revision != revision:
+        raise Stale(_("Somebody else has changed the head of this plan since."), head(plan, by).json)
+    changed = audit.difference(plan, **{name: value for name, value in fields.items() if name in FIELDS})
+    if rapid is not None or "owner" in changed:
+        _refuse_to_read_along(plan, by)
+    if "unit" in changed:
+        by.require_unit(fields["unit"].pk if fields["unit"] else None)
+    for name in changed:
+        setattr(plan, name, fields[name])
+    _check_period(plan.period_start, plan.period_end)
+    plan.head_revision += 1
+    plan.save(update_fields=[*changed, "head_revision"])
+    if rapid is not None:
+        write_chosen_parties(plan, remembered(rapid, draft(plan).rapid))
+    if changed or rapid is not None:
+        audit.record("plan.changed", plan, by=by, **changed)
+    return plan
+
+
+@transaction.atomic
+def confirm_order(*, plan: Plan, confirmed: bool, by: Membership) -> Plan:
+    """Say that the priorities stand in their order, or take it back."""
+    plan = open_for_writing(plan, by)
+    if plan.order_confirmed != confirmed:
+        plan.order_confirmed = confirmed
+        plan.save(update_fields=["order_confirmed"])
+        audit.record("plan.order_confirmed" if confirmed else "plan.order_questioned", plan, by=by)
+    return plan
+
+
+def _check_period(start: date | None, end: date | None) -> None:
+    if start and end and end < start:
+        sentence = _("The period ends on %(end)s, before it begins on %(start)s.")
+        raise DomainError(sentence % {"end": f"{end:%Y-%m-%d}", "start": f"{start:%Y-%m-%d}"}, "period_end")
+    if bool(start) != bool(end):
+        raise DomainError(
+            _("A period has a first and a last day. Fill in both, or neither."),
+            "period_end" if start else "period_start",
+        )
+
+
+def _refuse_to_read_along(plan: Plan, by: Membership) -> None:
+    """Whoever may not read the confidential lines cannot appoint herself, or anybody, to read them."""
+    if clearance(plan, by) == Visibility.CONFIDENTIAL:
+        return
+    if Item.objects.filter(plan=plan, visibility=Visibility.CONFIDENTIAL).exists():
+        raise DomainError(
+            _(
+                "This plan has confidential lines. Its owner and its RAPID parties read them, so only somebody who reads "
+                "them may change who that is."
+            ),
+            "owner",
+        )
