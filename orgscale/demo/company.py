@@ -10,7 +10,7 @@ from django.contrib.auth.hashers import make_password
 from accounts.models import User
 from organizations import audit
 from organizations import bin as bin_
-from organizations.models import Calendar, Invitation, Membership, Organization, Person, Unit
+from organizations.models import Calendar, Group, Invitation, Membership, Organization, Person, Unit
 from organizations.permissions import Role
 from organizations.secret_links import hashed, new_secret
 from organizations.services import api_tokens, founding, members, records
@@ -28,6 +28,7 @@ class Company:
     members: dict[str, Membership] = field(default_factory=dict)
     persons: dict[str, Person] = field(default_factory=dict)
     units: dict[str, Unit] = field(default_factory=dict)
+    groups: dict[str, Group] = field(default_factory=dict)
 
     @property
     def organization(self) -> Organization:
@@ -44,7 +45,7 @@ def build(story: Mapping, password: str) -> Company:
         _lead_units(company, story["units"])
         for group in story["groups"]:
             who = [company.persons[key] for key in group["members"]]
-            records.add_group(by=company.owner, name=group["name"], members=who)
+            company.groups[group["name"]] = records.add_group(by=company.owner, name=group["name"], members=who)
         for supplier in story["suppliers"]:
             records.add_supplier(by=company.owner, **supplier)
         _set_holidays(company, story["holidays"])

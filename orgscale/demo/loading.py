@@ -12,10 +12,11 @@ from assessments.catalogue import SHIPPED, publish
 from assessments.models import Assessment, Framework
 from organizations.models import Membership, Organization, Unit
 from orgscale.demo import CLIENT_SLUG, SLUG, email_of, told
+from orgscale.demo.calendar import write_calendar
 from orgscale.demo.campaigns import Campaign
 from orgscale.demo.company import Company, build
 from orgscale.demo.diary import owned_models
-from orgscale.demo.plans import history_open, write_plans
+from orgscale.demo.plans import history_open, tell_nobody, write_plans
 from orgscale.demo.work import cancelled_attempt, failed_attempt, print_again, report_on, roadmap_from
 from roadmaps.models import Roadmap
 from vpmom.models import Version
@@ -42,7 +43,9 @@ def load(*, password: str) -> Loaded:
     assessments = [_run(company, framework, campaign, story) for campaign in story["campaigns"]]
     roadmap = _plan(company, assessments[-1], story["roadmap"])
     Campaign(client, framework, story["client"], {}).open()
-    write_plans(company, told("plans"))
+    strategy = told("plans")
+    write_calendar(company, strategy, write_plans(company, strategy))
+    tell_nobody(company)
     return Loaded(company, client, tuple(assessments), roadmap)
 
 

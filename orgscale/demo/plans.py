@@ -32,7 +32,7 @@ from vpmom.plan import Obstacle as Hurdle
 from vpmom.plan import Plan as Text
 from vpmom.queries.following import followable
 from vpmom.queries.reading import draft
-from vpmom.services import deciding, editing, following, signing, submitting
+from vpmom.services import deciding, editing, following, handbook, signing, submitting
 from vpmom.services.drafting import create_plan
 
 BEFORE_LOCK = 20  # days from the first draft to its submission
@@ -62,6 +62,11 @@ def write_plans(company: Company, story: Mapping) -> dict[str, Plan]:
                 _change_later(company, changes.pop(0)[1], made)
             made[told["key"]] = _Told(company, told, made).write()
         _write_handbook(company, story["handbook"])
+    with company.diary.on(company.diary.day(60), 15, 20):
+        for told in story["plans"]:
+            if told.get("public"):
+                handbook.open_plan(plan=made[told["key"]], by=company.owner)
+        handbook.open_operations(by=company.owner)
     return made
 
 
