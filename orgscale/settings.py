@@ -174,7 +174,7 @@ NOTICE_KINDS = [
 ]
 
 # What other apps add to the export of an account: functions of a user that return {key: plain JSON values}.
-ACCOUNT_EXPORTS = ["assessments.account_export.participations"]
+ACCOUNT_EXPORTS = ["assessments.account_export.participations", "vpmom.account_export.signatures"]
 
 # ---- Database, cache, broker ----
 

@@ -12,7 +12,7 @@ from organizations.models import Membership, Organization, OrgOwned, Restorable
 from organizations.querysets import OrgQuerySet
 
 ROOT = Path(__file__).parent.parent
-APPS = ("accounts", "organizations", "jobs", "reports", "assessments", "roadmaps")
+APPS = ("accounts", "organizations", "jobs", "reports", "cadence", "assessments", "vpmom", "roadmaps")
 ADAPTERS = ("views", "api", "report_sections")
 # Tables without a customer's data: shared, or the customer herself, or the account above all customers.
 SHARED = {"accounts.User", "organizations.Organization", "assessments.Framework"}

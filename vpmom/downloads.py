@@ -3,6 +3,7 @@
 from django.http import HttpResponse
 from django.utils.http import content_disposition_header
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from vpmom import onepage
@@ -47,6 +48,9 @@ def fit(edition: Edition) -> onepage.Fit:
 
 def refusal(fit: onepage.Fit) -> dict:
     """Why there is no one-page PDF, in the shape of every refusal of the API."""
+    if not fit.overflow:
+        sentence = _("This plan does not fit one page: its head and introduction alone are longer.")
+        return {"detail": sentence, "errors": {}}
     sentence = ngettext(
         "This plan does not fit one page: %(number)s line ends below it, even in the smallest type.",
         "This plan does not fit one page: %(number)s lines end below it, even in the smallest type.",

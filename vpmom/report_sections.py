@@ -6,7 +6,7 @@ into one, and of plans beside its subject only what is public.
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -129,6 +129,7 @@ def _subject(brief: Brief) -> Subject | None:
             raise DomainError(_("The plan was deleted. Restore it from the bin, then make the report again."))
         version = last_locked(plan)
         text = for_reader(thaw(version.content) if version else draft(plan), Visibility.INTERNAL)
+        text = replace(text, vetted=version.vetted_on) if version else text
         brief.shared["vpmom.subject"] = Subject(Followed(plan, text, version))
     return brief.shared["vpmom.subject"]
 
@@ -178,7 +179,7 @@ class _Tree:
         rows[subject.plan.pk] = subject.plan
         self.links: dict[int, dict[int, str]] = defaultdict(dict)  # parent -> child -> key of the method
         self.parents: list[int] = []
-        for link in ParentLink.objects.filter(plan__in=rows, parent__in=rows):
+        for link in ParentLink.objects.visible_to(brief.membership).filter(plan__in=rows, parent__in=rows):
             self.links[link.parent_id][link.plan_id] = str(link.item or "")
             if link.plan_id == subject.plan.pk:
                 self.parents.append(link.parent_id)

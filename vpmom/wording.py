@@ -86,7 +86,7 @@ def _way(measure: Measure) -> str:
 
 def holder(item: Item) -> str:
     """Who has it, where, with how many people."""
-    people = f"{number(item.headcount)} FTE" if item.headcount is not None else ""
+    people = f"{number(item.headcount)}\u00a0FTE" if item.headcount is not None else ""
     return " · ".join(part for part in (item.owner, item.unit, people) if part)
 
 

@@ -56,7 +56,7 @@ class NoteForm(ServiceForm):
         settled = cleaned.pop("settled", None)
         return cleaned if settled is None else {**cleaned, "revision": settled}
 
-    def save(self, service, **known):
+    def hand_over(self, service, **known):
         """As `submit`, but lets Stale pass: it is shown as a conflict of two texts, not as an error."""
         if not self.is_valid():
             return None

@@ -78,7 +78,7 @@ def note(request, membership, review_id, part):
     review = _review(membership, review_id)
     form = NoteForm(request.POST)
     try:
-        saved = form.save(services.write_note, review=review, part=part, by=membership)
+        saved = form.hand_over(services.write_note, review=review, part=part, by=membership)
     except Stale as stale:
         return _conflict(request, membership, review, part, stale)
     if request.htmx:

@@ -47,10 +47,11 @@ export const planChecks = (desk) => {
 
   const askWhy = (line, { check, item }) => {
     const form = make("form", "", { className: "row" });
+    form.dataset.muting = "";
     const label = make("label", say("muteWhy"), { className: "small" });
     const field = make("input", "", { maxLength: 300, required: true });
     label.append(field);
-    form.append(label, make("button", say("mute"), { className: "btn" }), button(say("cancel"), () => { form.replaceWith(opener); opener.focus(); }));
+    form.append(label, make("button", say("mute"), { className: "btn" }), button(say("cancel"), () => { form.replaceWith(opener); opener.focus(); desk.checkSoon(); }));
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       if (field.value.trim()) desk.change("mutes/", { check_name: check, item: item || null, muted: true, reason: field.value.trim() });

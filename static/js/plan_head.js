@@ -6,6 +6,8 @@ import { clone, make, say } from "./plan_words.js";
 
 const FIELDS = ["title", "headline", "unit", "owner", "stage", "period_start", "period_end", "intro"];
 const NUMBERS = new Set(["unit", "owner", "stage"]);
+const TYPED = new Set(["title", "headline", "intro"]);
+const TYPING_PAUSE = 1000;
 
 export const planHead = (first, desk) => {
   const place = document.querySelector("[data-head-form]");
@@ -55,10 +57,28 @@ export const planHead = (first, desk) => {
   // ---- Saving ----
 
   const KEPT = "head";
-  const keep = (values) => desk.store.keep(KEPT, { ...desk.store.all()[KEPT], ...values });
+  const kept = () => desk.store.all()[KEPT];
 
-  const save = async (values) => {
+  // With what stood there when it was changed: after a reload that tells whether somebody else changed it since.
+  const keep = (values) => {
+    const earlier = kept() ?? { values: {}, seen: {} };
+    const seen = Object.fromEntries(Object.keys(values).map((name) => [name, saidIn(head, name)]));
+    desk.store.keep(KEPT, { values: { ...earlier.values, ...values }, seen: { ...seen, ...earlier.seen } });
+  };
+
+  let before = Promise.resolve();
+  let asking = false;
+  const focused = () => (TYPED.has(document.activeElement?.name) ? document.activeElement.name : "");
+
+  // One after the other, so that nobody meets her own last change as somebody else's.
+  const save = (values) => {
     keep(values);
+    if (asking) return before; // nothing goes over the other text before she has chosen
+    before = before.then(() => send(values));
+    return before;
+  };
+
+  const send = async (values) => {
     setState("saving");
     const reply = await desk.api("PATCH", "head/", { ...values, revision: head.revision });
     if (isLost(reply)) {
@@ -67,7 +87,11 @@ export const planHead = (first, desk) => {
     }
     desk.reached();
     if (reply.status === 200) return stored(reply.data);
-    if (reply.status === 409 && reply.data.current) return meet(values, reply.data.current);
+    if (reply.status === 409 && reply.data.current) {
+      const seen = Object.fromEntries(Object.keys(values).map((name) => [name, saidIn(head, name)]));
+      head = { ...reply.data.current, unread: "" };
+      return meet(values, seen);
+    }
     desk.store.drop(KEPT);
     setState("failed");
     tell([...new Set([...sentences(reply.data.errors), reply.data.detail])][0] ?? say("refused"));
@@ -78,18 +102,18 @@ export const planHead = (first, desk) => {
     desk.store.drop(KEPT);
     setState("saved");
     tell(data.unread ? say("unread", data.unread) : "");
-    fill();
+    fill(focused());
     desk.headChanged(head);
     desk.checkSoon();
   };
 
   // Somebody changed the head; only when it was the same field there is something to choose.
-  const meet = (values, current) => {
-    const clashes = Object.keys(values).filter((name) => JSON.stringify(saidIn(current, name)) !== JSON.stringify(saidIn(head, name)));
-    const before = head;
-    head = { ...current, unread: "" };
-    if (!clashes.length) return save(values);
-    ask(values, clashes, before);
+  const meet = (values, seen) => {
+    const differs = (name, other) => JSON.stringify(saidIn(head, name)) !== JSON.stringify(other[name]);
+    const clashes = Object.keys(values).filter((name) => differs(name, seen) && differs(name, values));
+    if (!clashes.length) return send(values);
+    fill(focused());
+    return ask(values, clashes);
   };
 
   const saidIn = (some, name) => (name === "rapid_line" || name === "rapid" ? some.rapid.line : some[name]);
@@ -104,14 +128,16 @@ export const planHead = (first, desk) => {
       const chosen = target.dataset?.keep;
       if (!chosen) return;
       box.remove();
-      if (chosen === "mine") return save(values);
+      asking = false;
+      if (chosen === "mine") return save(kept()?.values ?? values);
       desk.store.drop(KEPT);
       stored({ ...head, unread: "" });
     });
+    asking = true;
     setState("");
     place.open = true;
     place.querySelector("[data-head-conflict]").replaceChildren(box);
-    box.focus();
+    if (!focused()) box.focus();
   };
 
   const wordsOf = (name, some) => {
@@ -122,8 +148,18 @@ export const planHead = (first, desk) => {
 
   form.addEventListener("submit", (event) => event.preventDefault());
 
+  let typing = null;
+
+  form.addEventListener("input", ({ target }) => {
+    if (!TYPED.has(target.name) || !target.checkValidity()) return;
+    keep({ [target.name]: target.value });
+    clearTimeout(typing);
+    typing = setTimeout(() => save({ [target.name]: target.value }), TYPING_PAUSE);
+  });
+
   form.addEventListener("change", ({ target }) => {
     const { name } = target;
+    if (TYPED.has(name)) clearTimeout(typing);
     if (name === "fiscal") {
       const { start, end } = target.selectedOptions[0].dataset;
       if (start) save({ period_start: start, period_end: end, period_label: target.value });
@@ -161,7 +197,7 @@ export const planHead = (first, desk) => {
   };
 
   const refresh = async () => {
-    if (desk.store.all()[KEPT]) return;
+    if (kept()) return;
     const reply = await desk.api("GET", "head/");
     if (reply.status !== 200 || reply.data.revision <= head.revision || form.contains(document.activeElement)) return;
     head = reply.data;
@@ -187,11 +223,10 @@ export const planHead = (first, desk) => {
   }
 
   fill();
-  const kept = desk.store.all()[KEPT];
-  if (kept) save(kept);
+  if (kept()) meet(kept().values, kept().seen);
   return {
     refresh,
-    retry: () => desk.store.all()[KEPT] && save(desk.store.all()[KEPT]),
+    retry: () => kept() && save(kept().values),
     orderConfirmed: (is) => { orderBox.checked = is; },
     get revision() { return head.revision; },
   };

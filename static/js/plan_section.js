@@ -183,7 +183,8 @@ export const planSection = (root, first, desk) => {
   };
 
   const refresh = async () => {
-    if (isDirty() || sending || conflict) return;
+    const isInDetails = list.contains(document.activeElement) && !document.activeElement.matches("[data-text]");
+    if (isDirty() || sending || conflict || isInDetails) return;
     const reply = await desk.api("GET", `sections/${key}/`);
     if (reply.status !== 200 || isDirty() || sending || reply.data.revision <= revision) return;
     fill(reply.data);

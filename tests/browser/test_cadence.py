@@ -44,7 +44,9 @@ def part(review: Review, key: str) -> str:
 
 
 def heading(page: Page, words: str) -> None:
+    """Wait for the page with this heading, and for its scripts."""
     expect(page.get_by_role("heading", level=1)).to_have_text(words)
+    page.wait_for_load_state("domcontentloaded")
 
 
 def saved(page: Page):
@@ -88,7 +90,7 @@ def _ask_by_keyboard(page: Page) -> None:
     offer = page.get_by_role("button", name=re.compile("Put on the list.*Drivers leave"))
     offer.press("Enter")
     expect(offer).to_have_count(0)
-    page.get_by_text("Add a question or a dependency").press("Enter")
+    page.locator("summary").filter(has_text="Add a question or a dependency").press("Enter")
     page.get_by_label("What is open?").fill("Who speaks with the hubs?")
     page.get_by_label("Who answers it").select_option("Ed")
     assert not violations(page)

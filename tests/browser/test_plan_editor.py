@@ -4,11 +4,12 @@ import re
 from time import sleep
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from playwright.sync_api import Page, expect
 
 from tests.browser.accessibility import fits, violations
-from tests.browser.conftest import PHONE, eventually
+from tests.browser.conftest import PHONE, eventually, sign_in
 from tests.vpmom.conftest import board, company, people, plan  # noqa: F401 - fixtures
 from vpmom.models import Plan
 from vpmom.plan import Link, LinkKind, Visibility
@@ -310,3 +311,57 @@ def test_everybody_can_use_the_page(visit, olga, vera, plan, scheme):  # noqa: F
         else:
             expect(page.locator("[data-text]")).to_have_count(0)
         assert not violations(page)
+
+
+def test_signed_out_while_typing_she_signs_in_again_and_nothing_is_lost(visit, olga, plan, complaints):  # noqa: F811
+    complaints.expect("status of 401")
+    page = visit(olga)
+    page.goto(address(plan))
+    page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+    section(page, "vision").locator("[data-text]").fill("Typed after the session had ended")
+    expect(page.locator(".banner[data-offline]")).to_contain_text("You are signed out")
+    sign_in(page.context, olga)
+    page.get_by_role("button", name="Try now").click()
+    saved(page, "vision")
+    assert stored(plan, "vision") == ["Typed after the session had ended"]
+
+
+def test_a_text_that_was_submitted_meanwhile_refuses_with_the_reason(visit, olga, plan, complaints):  # noqa: F811
+    complaints.expect("status of 409")
+    page = visit(olga)
+    page.goto(address(plan))
+    Plan.objects.filter(pk=plan.pk).update(status=Plan.Status.SUBMITTED)
+    section(page, "vision").locator("[data-text]").fill("Too late")
+    expect(section(page, "vision").get_by_role("alert")).to_contain_text("in sign-off")
+    expect(section(page, "vision").locator(".save-state")).to_have_text("Not saved, kept in this browser")
+    expect(section(page, "vision").locator("[data-text]")).to_have_value("Too late")
+
+
+def test_names_of_the_rapid_line_are_chosen(visit, olga, plan, people, board):  # noqa: F811
+    page = visit(olga)
+    page.goto(address(plan))
+    page.get_by_text("Title, owner, period, RAPID").click()
+    page.get_by_label("RAPID", exact=True).fill("E(D), Board(A & I)")
+    page.get_by_label("RAPID", exact=True).press("Tab")
+    expect(page.get_by_label("Board (A, I)")).to_have_value(f"group:{board.pk}")
+    page.get_by_label("E (D)").select_option(label="Ed")
+    expect(page.locator('[data-head="rapid"]')).to_have_text("Ed(D), Board(A, I)")
+    assert [party.key for party in draft(plan).rapid] == [f"person:{people['ed'].pk}", f"group:{board.pk}"]
+
+
+def test_two_titles_are_shown_and_one_is_chosen(visit, olga, ed, plan, people, complaints):  # noqa: F811
+    complaints.expect("status of 409")
+    hers, his = visit(olga), visit(ed)
+    for page in (hers, his):
+        page.goto(address(plan))
+        page.get_by_text("Title, owner, period, RAPID").click()
+    his.get_by_label("Title").fill("Acme, as Ed says")
+    expect(his.locator("[data-head-form] .save-state")).to_have_text("Saved")
+    hers.get_by_label("Title").fill("Acme, as Olga says")
+    conflict = hers.locator("[data-head-conflict] [data-conflict]")
+    expect(conflict).to_contain_text("as Olga says")
+    expect(conflict).to_contain_text("as Ed says")
+    assert Plan.objects.get(pk=plan.pk).title == "Acme, as Ed says"
+    conflict.get_by_role("button", name="Keep mine").click()
+    expect(hers.locator("[data-title]")).to_have_text("Acme, as Olga says")
+    eventually(hers, lambda: Plan.objects.get(pk=plan.pk).title == "Acme, as Olga says", "Her title")

@@ -7,10 +7,10 @@ import pytest
 from organizations.models import Unit
 from tests.vpmom.conftest import key
 from vpmom.cascade import Closeness
-from vpmom.models import ParentLink
+from vpmom.models import ParentLink, ParentQuestion, Version
 from vpmom.plan import Item, Plan, Section, Visibility
 from vpmom.queries.cascading import family
-from vpmom.queries.plan_map import cascade_map
+from vpmom.queries.plan_map import DEEPEST, cascade_map
 from vpmom.services.drafting import create_plan
 
 pytestmark = pytest.mark.django_db
@@ -97,3 +97,92 @@ def test_the_map_of_many_plans_takes_the_queries_of_few(plan, olga, vera, sales,
     grow(20)
     with django_assert_num_queries(5):
         cascade_map(vera)
+
+
+# ---- Narrowed ----
+
+
+def titles(leaves) -> list[str]:
+    """Of every plan that is drawn, from the top."""
+    found = []
+    for leaf in leaves:
+        found.append(leaf.node.plan.title)
+        found += titles([child for branch in leaf.branches for child in branch.leaves])
+    return found
+
+
+@pytest.fixture
+def north(acme, sales) -> Unit:
+    return Unit.objects.create(organization=acme, name="North", parent=sales)
+
+
+@pytest.fixture
+def tree(plan, olga, sales, north, acme) -> dict[str, ParentLink]:
+    """Acme above Sales above North, Acme above Finance, and Alone of Sales; Finance carries no method of Acme."""
+    finance = Unit.objects.create(organization=acme, name="Finance")
+    sold = child(olga, "Sales plan", "Plan routes each night from live orders", sales)
+    hang(sold, plan, key(4))
+    hang(child(olga, "North plan", "Sell", north), sold)
+    hang(child(olga, "Finance plan", "Count", finance), plan, key(5))
+    child(olga, "Alone plan", "Sell alone", sales)
+    return {"sales": sold}
+
+
+def test_a_unit_is_shown_with_the_units_below_it_and_the_way_down_to_them(tree, olga, sales, north):
+    shown = cascade_map(olga, unit=sales)
+    assert titles(shown.roots) == ["Acme 2027", "Sales plan", "North plan"]
+    assert titles(shown.alone) == ["Alone plan"]
+    assert shown.plans == 5
+    assert titles(cascade_map(olga, unit=north).roots) == ["Acme 2027", "Sales plan", "North plan"]
+
+
+def test_only_what_is_missing_leaves_out_what_hangs_together(tree, olga):
+    shown = cascade_map(olga, only_missing=True)
+    assert titles(shown.roots) == ["Acme 2027", "Sales plan", "North plan"]  # North carries no method of Sales
+    assert titles(shown.alone) == ["Alone plan"]
+
+
+def test_an_open_question_is_missing_an_answer(plan, olga, sales):
+    below = child(olga, "Sales plan", "Plan routes each night from live orders", sales)
+    link = hang(below, plan, key(4))
+    hang(child(olga, "Finance plan", "Count"), plan, key(5))
+    assert titles(cascade_map(olga, only_missing=True).roots) == []
+    version = Version.objects.create(
+        organization=plan.organization, plan=plan, content={}, checksum="x", submitted_by=olga,
+        comments_until="2027-02-01", state="decided", number=1, vetted_on="2027-02-01",
+    )  # fmt: skip
+    ParentQuestion.objects.create(organization=plan.organization, link=link, version=version, changes=["New"])
+    shown = cascade_map(olga, only_missing=True)
+    assert titles(shown.roots) == ["Acme 2027", "Sales plan"]
+    assert (shown.uncarried, shown.questions) == (0, 1)
+
+
+def test_a_method_that_nobody_carries_is_missing_only_where_somebody_could(plan, olga, sales):
+    assert cascade_map(olga).uncarried == 0
+    hang(child(olga, "Sales plan", "Plan routes", sales), plan, key(4))
+    shown = cascade_map(olga, only_missing=True)
+    assert shown.uncarried == 1
+    assert [branch.method for branch in shown.roots[0].branches] == ["Renegotiate the hub contracts"]
+
+
+def test_below_a_plan_that_one_does_not_see_a_plan_is_not_said_to_hang_nowhere(olga, sam, sales, acme, people):
+    finance = child(olga, "Finance plan", "Count", Unit.objects.create(organization=acme, name="Finance"))
+    hang(child(olga, "Sales plan", "Sell", sales), finance)
+    shown = cascade_map(sam)
+    assert (titles(shown.roots), titles(shown.alone)) == (["Sales plan"], [])
+
+
+def test_very_deep_down_the_map_says_that_it_goes_on(olga, sales):
+    above = None
+    for level in range(DEEPEST + 2):
+        one = child(olga, f"Level {level}", "Sell", sales)
+        if above:
+            hang(one, above)
+        above = one
+    (root,) = cascade_map(olga).roots
+    drawn = titles([root])
+    assert drawn == [f"Level {level}" for level in range(DEEPEST + 1)]
+    leaf = root
+    while leaf.branches:
+        (leaf,) = leaf.branches[0].leaves
+    assert leaf.goes_on

@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 from django.urls import reverse
 
+from organizations.models import Unit
 from tests.vpmom.conftest import key
 from vpmom.models import ParentLink, ParentQuestion, Version
 from vpmom.plan import Item, Measure, Period, Plan, Section
@@ -82,6 +83,12 @@ def test_an_answer_is_kept_with_its_reason(sign_in, olga, question, below):
     assert "Our orders close at noon" in page(sign_in(olga), "plan-family", "acme", below.pk)
 
 
+def test_words_are_offered_to_be_taken_over_only_from_a_method(sign_in, olga, question, below, linked):
+    assert "take_over" in page(sign_in(olga), "plan-family", "acme", below.pk)
+    ParentLink.objects.filter(pk=linked.pk).update(item=None)
+    assert "take_over" not in page(sign_in(olga), "plan-family", "acme", below.pk)
+
+
 def test_the_map_marks_what_nobody_carries(sign_in, vera, linked):
     shown = page(sign_in(vera), "plans-map", "acme")
     assert "Renegotiate the hub contracts" in shown
@@ -129,3 +136,16 @@ def test_a_share_that_is_none_falls_back(sign_in, olga, plan, share):
 
 def test_a_viewer_is_not_told_of_confidential_lines(sign_in, vera, plan):
     assert "Margin per parcel" not in page(sign_in(vera), "plan-tradeoffs", "acme", plan.pk)
+
+
+@pytest.mark.parametrize("wish", ["?unit=0", "?unit=x", "?unit=1%00", "?missing=perhaps", "?unit=" + "9" * 400])
+def test_a_wish_about_the_map_that_is_none_shows_the_map(sign_in, vera, linked, wish):
+    answer = sign_in(vera).get(reverse("plans-map", args=["acme"]) + wish)
+    assert answer.status_code == 200
+    assert "Renegotiate the hub contracts" in answer.content.decode()
+
+
+def test_the_map_of_a_unit_without_plans_says_so(sign_in, vera, linked, acme):
+    finance = Unit.objects.create(organization=acme, name="Finance")
+    answer = sign_in(vera).get(reverse("plans-map", args=["acme"]), {"unit": finance.pk})
+    assert "No plan of this unit" in answer.content.decode()

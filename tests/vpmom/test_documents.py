@@ -21,7 +21,10 @@ from vpmom.queries.editions import edition
 from vpmom.services.drafting import create_plan
 
 FORMATS = tuple(downloads.TYPES)
-INTERNAL, CONFIDENTIAL = "Renegotiate", "Margin per parcel"  # words of the company plan's internal and of its confidential line
+INTERNAL, CONFIDENTIAL = (
+    "Renegotiate",
+    "Margin per parcel",
+)  # words of the company plan's internal and of its confidential line
 
 
 def url(plan, file_format, query=""):
@@ -34,7 +37,8 @@ def everything_in(content: bytes, file_format: str) -> str:
         reader = PdfReader(io.BytesIO(content))
         xmp = reader.trailer["/Root"]["/Metadata"].get_object().get_data().decode()
         streams = "".join(str(reader.get_object(n)) for n in range(1, len(reader.xref[0]) + 1) if n in reader.xref[0])
-        return "\n".join(page.extract_text() for page in reader.pages) + xmp + str(reader.metadata) + streams
+        pages = "\n".join(page.extract_text() for page in reader.pages).replace("\xa0", " ")
+        return pages + xmp + str(reader.metadata) + streams
     if file_format == "docx":
         parts = zipfile.ZipFile(io.BytesIO(content))
         return "".join(parts.read(name).decode("utf-8", "replace") for name in parts.namelist())
@@ -199,6 +203,13 @@ def test_a_pdf_of_more_than_a_page_is_refused_with_its_lines_and_a_way_on(sign_i
     assert "?pages=any" in page
     whole = client.get(url(plan, "pdf", "?pages=any"))
     assert len(PdfReader(io.BytesIO(whole.content)).pages) > 1
+
+
+def test_an_introduction_that_is_too_long_alone_is_said_so(sign_in, olga, people):
+    plan = create_plan(by=olga, text=Text(title="Long", intro="Words that explain a lot. " * 600))
+    response = sign_in(olga).get(url(plan, "pdf"))
+    assert response.status_code == 409
+    assert "its head and introduction alone are longer" in response.content.decode()
 
 
 def test_lines_that_are_too_many_are_named_only_to_who_may_read_them(sign_in, vera, olga, people):

@@ -136,7 +136,7 @@ def test_the_chosen_plan_is_stored_with_its_part_of_the_page(sign_in, ed, sales)
 def test_without_a_word_about_it_lines_are_for_members_and_those_below_them_too(sign_in, ed):
     text = PAGE.replace("- On time\n", "- On time\n  - By the tide table\n")
     assert post(sign_in(ed), STORE, text=text, plans=[{"place": 0}]).status_code == 201
-    lines = dict((item.text, item.visibility) for _section, item in draft(Plan.objects.get()).walk())
+    lines = {item.text: item.visibility for _section, item in draft(Plan.objects.get()).walk()}
     assert lines["By the tide table"] == Visibility.INTERNAL
     assert set(lines.values()) == {Visibility.INTERNAL}
 

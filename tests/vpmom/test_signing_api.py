@@ -42,7 +42,9 @@ def act(call, member, version: Version, what: str, **body):
 # ---- Refusals ----
 
 
-@pytest.mark.parametrize("what", ["", "withdraw/", "answer/", "overrule/", "decide/", "send-back/", "reopen/", "close-draft/"])
+@pytest.mark.parametrize(
+    "what", ["", "withdraw/", "answer/", "overrule/", "decide/", "send-back/", "reopen/", "close-draft/"]
+)
 def test_a_viewer_writes_nothing(call, vera, version, what):
     assert call(vera, "post", at(version.plan, f"sign-off/{what}"), {}).status_code == 403
 
@@ -101,6 +103,7 @@ def test_a_draft_with_errors_is_refused_with_all_its_sentences(call, named, olga
 
 def test_nobody_unasked_reads_a_confidential_line(call, version, ed, connie, olga, sam):
     say(version, connie, "object", "The margin is thin", item=key(9))
+    say(version, connie, "comment", "The margin again", item=key(9))
     say(version, connie, "agree")
     say(version, ed, "agree")
     decide(version, olga)
@@ -108,6 +111,13 @@ def test_nobody_unasked_reads_a_confidential_line(call, version, ed, connie, olg
     Item.objects.filter(plan=version.plan, key=key(9)).update(text="Margin per parcel and day")
     for tail in ("sign-off/", "versions/", f"versions/{version.pk}/", "diff/"):
         assert "argin" not in call(sam, "get", at(version.plan, tail)).content.decode()
+    said = call(sam, "get", at(version.plan)).json()["sign_off"]["signatures"]
+    assert [(one["word"], one["text"], one["item"]) for one in said] == [
+        ("object", "", None),
+        ("agree", "", None),
+        ("agree", "", None),
+        ("decide", "", None),
+    ]
     assert "argin" in call(olga, "get", at(version.plan, "diff/")).content.decode()
     assert "argin" in call(olga, "get", at(version.plan, "sign-off/")).content.decode()
 

@@ -73,6 +73,16 @@ def test_an_objection_without_words_comes_back_with_the_sentence(sign_in, versio
     assert re.search(rf'<option value="{key(7)}"\s+selected', response.content.decode())
 
 
+def test_a_form_that_comes_back_offers_the_words_of_her_role_only(sign_in, version, rob, ed):
+    response = post(sign_in(ed), version, "answer", text="Words without an answer")
+    assert response.status_code == 422
+    assert "I do not agree yet" in words(response) and "Words without an answer" in words(response)
+    response = post(sign_in(rob), version, "answer", word="comment", text=" ")
+    assert response.status_code == 422
+    assert "Write your comment." in words(response)
+    assert "I agree to exactly this text" not in words(response)
+
+
 def test_what_was_typed_on_a_stale_page_is_kept_and_the_new_text_can_be_signed(sign_in, version, ed):
     submitting.withdraw(plan=version.plan, by=ed)
     Item.objects.filter(plan=version.plan, key=key(1)).update(text="Every parcel arrives")

@@ -75,8 +75,8 @@ class PlanFamilyViewSet(OfPlanViewSet):
     @extend_schema(request=None, responses={204: None})
     def unlink(self, request, link_id, **kwargs):
         """With its questions."""
-        links = ParentLink.objects.filter(plan=self.plan(), parent__in=self._visible())
-        link = get_object_or_404(links.select_related("plan", "parent"), pk=link_id)
+        links = ParentLink.objects.visible_to(self.membership).select_related("plan", "parent")
+        link = get_object_or_404(links, pk=link_id, plan=self.plan())
         services.unlink_parent(link=link, by=self.membership)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
@@ -84,16 +84,13 @@ class PlanFamilyViewSet(OfPlanViewSet):
     def answer(self, request, question_id, **kwargs):
         """Accept what changed above, or decline it with a reason."""
         plan = self.plan()
-        rows = ParentQuestion.objects.filter(link__plan=plan, link__parent__in=self._visible())
-        asked = rows.select_related("link__plan__organization", "link__parent", "version")
-        question = get_object_or_404(asked, pk=question_id)
+        asked = ParentQuestion.objects.visible_to(self.membership)
+        asked = asked.select_related("link__plan__organization", "link__parent", "version")
+        question = get_object_or_404(asked, pk=question_id, link__plan=plan)
         body = serializers.ParentAnswerSerializer(data=request.data)
         body.is_valid(raise_exception=True)
         services.answer_question(question=question, by=self.membership, **body.validated_data)
         return self._family(plan)
-
-    def _visible(self):
-        return Plan.objects.visible_to(self.membership)
 
     @extend_schema(
         parameters=[OpenApiParameter("share", OpenApiTypes.INT, description="percent of the capacity; 70 unless said")],

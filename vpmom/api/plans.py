@@ -214,8 +214,8 @@ class PlanViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, OrgViewSet):
         return plan
 
     def _section(self, plan: Plan, state):
-        confirmed = Plan.objects.filter(pk=plan.pk).values_list("order_confirmed", flat=True).get()
-        return Response({**state.json, "order_confirmed": confirmed})
+        plan.refresh_from_db(fields=["order_confirmed"])
+        return Response({**state.json, "order_confirmed": plan.order_confirmed})
 
     # ---- Checks and links ----
 

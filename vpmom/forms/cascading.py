@@ -6,15 +6,13 @@ from django.utils.translation import gettext_lazy as _
 from organizations.forms import ServiceForm
 from vpmom.models import Plan
 from vpmom.queries.cascading import methods_to_carry
-
-
-USUAL_SHARE = 70  # percent of the capacity that lands
+from vpmom.tradeoffs import SHARE
 
 
 def share_asked(words: str) -> int:
     """Percent from 0 to 100; what is none of these is the usual share."""
     is_one = words.isascii() and words.isdecimal() and len(words) < 4 and int(words) <= 100
-    return int(words) if is_one else USUAL_SHARE
+    return int(words) if is_one else int(SHARE * 100)
 
 
 class ParentForm(ServiceForm):
@@ -55,7 +53,12 @@ class AnswerForm(ServiceForm):
 
 def answer_forms(questions, bound: AnswerForm | None = None) -> list[tuple]:
     """(question, its form); `bound` is the one that came back with an error."""
-    return [
-        (question, bound if bound is not None and bound.prefix == str(question.pk) else AnswerForm(prefix=question.pk))
-        for question in questions
-    ]
+    return [(question, _answer_form(question, bound)) for question in questions]
+
+
+def _answer_form(question, bound: AnswerForm | None) -> AnswerForm:
+    is_bound = bound is not None and bound.prefix == str(question.pk)
+    form = bound if is_bound else AnswerForm(prefix=str(question.pk))
+    if question.link.item is None:  # no single method, so there are no words to take over
+        form.fields.pop("take_over", None)
+    return form

@@ -68,6 +68,11 @@ class AnswerForm(ServiceForm):
 
     def __init__(self, *args, may_say=frozenset(), lines=(), **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["item"].choices = [("", _("the whole text")), *lines]
+        self.offer(may_say)
+
+    def offer(self, may_say) -> None:
+        """Show these words only. What was typed stays."""
         words = [word for word in self.LABELS if word in may_say]
         self.fields["word"].choices = [(word.value, self.LABELS[word]) for word in words]
         if len(words) == 1:
@@ -75,4 +80,3 @@ class AnswerForm(ServiceForm):
             self.fields["word"].initial = words[0].value
         if words == [Word.COMMENT]:
             self.fields["text"].required = True
-        self.fields["item"].choices = [("", _("the whole text")), *lines]

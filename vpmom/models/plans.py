@@ -164,6 +164,13 @@ class RapidParty(OrgOwned):
         return str(self.person or self.group or self.name)
 
 
+class ParentLinkQuerySet(OrgQuerySet):
+    def visible_to(self, membership):
+        """Between two plans that she sees."""
+        plans = Plan.objects.visible_to(membership)
+        return super().visible_to(membership).filter(plan__in=plans, parent__in=plans)
+
+
 class ParentLink(OrgOwned):
     """This plan carries a method of a plan above it, or serves that plan as a whole. Several parents are allowed."""
 
@@ -172,6 +179,8 @@ class ParentLink(OrgOwned):
     item = models.UUIDField(null=True, blank=True)  # key of the parent's method that is this plan's vision
     seen = models.ForeignKey("vpmom.Version", models.SET_NULL, null=True, blank=True, related_name="+")  # accepted last
     created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = ParentLinkQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]

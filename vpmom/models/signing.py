@@ -102,6 +102,11 @@ class Signature(OrgOwned):
         ordering = ["pk"]
 
 
+class ParentQuestionQuerySet(OrgQuerySet):
+    def visible_to(self, membership):
+        return super().visible_to(membership).filter(link__in=ParentLink.objects.visible_to(membership))
+
+
 class ParentQuestion(OrgOwned):
     """A plan above was locked with changes that touch this one. Its people accept them or say why not."""
 
@@ -118,6 +123,8 @@ class ParentQuestion(OrgOwned):
     answered_by = models.ForeignKey(Membership, models.SET_NULL, null=True, blank=True, related_name="+")
     answered_at = models.DateTimeField(null=True, blank=True)
     at = models.DateTimeField(auto_now_add=True)
+
+    objects = ParentQuestionQuerySet.as_manager()
 
     class Meta:
         ordering = ["-pk"]

@@ -40,6 +40,7 @@ class Block:
     quoted: bool = False
     indent: int = 0
     column: int = 0  # cells of one column of a table that holds one plan per column (or per row)
+    owner: str = ""  # from a column of owners beside the cell that this stood in
     section: str = ""  # set when a table said which section this block opens
 
     def at(self, first: int, last: int) -> Block:

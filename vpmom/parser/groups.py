@@ -9,11 +9,12 @@ from dataclasses import dataclass, field
 
 from vpmom.parser.blocks import BOLD_LEVEL, ITEM_LEVEL, PLAIN_LEVEL, Block, Shape
 from vpmom.parser.facts import fact_of_line
-from vpmom.parser.inline import plain
+from vpmom.parser.inline import plain, read_inline
 from vpmom.parser.labels import Label, is_bold, is_neighbour, read_label
 from vpmom.parser.parsed import FIVE
 
 NAMED = re.compile(r"(?<![A-Za-z0-9])(?:VPMOM|V2MOM)s?(?![A-Za-z0-9])", re.IGNORECASE)
+_ANNOUNCES_SEVERAL = re.compile(r"\b(?:VPMOMs|V2MOMs|plans)\b", re.IGNORECASE)
 _LONGEST_TITLE = 120
 
 
@@ -79,6 +80,8 @@ def find_marks(blocks: Sequence[Block]) -> list[Mark]:
         if label is None or (block.column and not block.section and block.shape is Shape.ITEM):
             continue
         if block.shape is Shape.ITEM:
+            if _only_points(blocks, at, label):
+                continue
             waiting.setdefault((stretch, block.level), []).append(Mark(at, label, ITEM_LEVEL + block.level))
         else:
             found.append(Mark(at, label, _level(block, label), block.column))
@@ -86,6 +89,14 @@ def find_marks(blocks: Sequence[Block]) -> list[Mark]:
         if len({mark.section for mark in marks} & set(FIVE)) >= 3:
             found += marks
     return sorted(found, key=lambda mark: mark.at)
+
+
+def _only_points(blocks: Sequence[Block], at: int, label: Label) -> bool:
+    """An item of a table of contents: a link to a section, and nothing below it."""
+    if label.rest or not read_inline(blocks[at].text).links:
+        return False
+    below = blocks[at + 1] if at + 1 < len(blocks) else None
+    return below is None or not (below.shape is Shape.ITEM and below.level > blocks[at].level)
 
 
 def _level(block: Block, label: Label) -> int:
@@ -108,7 +119,7 @@ class _Headings:
 def _opens_new(blocks: Sequence[Block], group: Group, mark: Mark, headings: _Headings) -> bool:
     last = group.marks[-1]
     if mark.column != last.column:
-        return bool(mark.column and last.column) or mark.section in group.sections
+        return bool(mark.column and last.column) or mark.section in group.sections - set(last.label.combined)
     between = [blocks[at] for at in headings.between(last.at, mark.at)]
     same_level = group.title_level and group.title_level >= group.marks[0].level
     if mark.section == "vision":
@@ -161,6 +172,8 @@ def _title_line(blocks: Sequence[Block], floor: int, first: Mark, marked: set[in
     bold = [at for at in candidates if is_bold(blocks[at].text)]
     if named:
         return named[-1]
+    if bold and bold[-1] == first.at - 1 and has_heading and _ANNOUNCES_SEVERAL.search(blocks[floor].text):
+        return bold[-1]
     if has_heading:
         return None
     if bold:

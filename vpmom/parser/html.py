@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, field, replace
+from urllib.parse import parse_qs, urlsplit
 
 from vpmom.parser.blocks import Block, Shape
 from vpmom.parser.cell_tables import Table
+from vpmom.parser.confluence import in_html
 from vpmom.parser.html_names import BLOCK
+from vpmom.parser.html_styles import Marks, is_bold, is_light, is_struck, read_sheets
 from vpmom.parser.html_tokens import Token, tokens
 from vpmom.parser.inline import escape, followable
 from vpmom.parser.rendered import paragraph_blocks, render
@@ -16,17 +19,18 @@ from vpmom.parser.rendered import paragraph_blocks, render
 _MARKS = {
     "b": "**", "strong": "**", "em": "*", "i": "*", "cite": "*", "s": "~~", "del": "~~", "strike": "~~",
 }  # fmt: skip
-_BOLD_STYLE = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.IGNORECASE)
-_LIGHT_STYLE = re.compile(r"font-weight\s*:\s*(?:normal|[1-5]00)", re.IGNORECASE)
-_STRUCK_STYLE = re.compile(r"text-decoration[\w-]*\s*:[^;]*line-through", re.IGNORECASE)
+_LIST_LEVEL = re.compile(r"mso-list\s*:\s*\w{1,20}\s+level(\d)", re.IGNORECASE)  # of a paragraph of Word
+_FLAT_LEVEL = re.compile(r"\blst-kix_[\w.]{1,60}-(\d)\b")  # of a list of Google Docs, none of which holds another
+_TYPED_MARK = re.compile(r"^(?:(?P<sign>[·•▪§o\-–—])|\d{1,3}[.)]|[A-Za-z][.)]|[ivxIVX]{1,5}[.)])\s+(?=\S)")
 _EDITORS_COMMENT = re.compile(r"^\s*(?:\[if\b|<!\[endif|\[endif|StartFragment|EndFragment|/?wp:|\?xml)", re.IGNORECASE)
+_REDIRECT = "https://www.google.com/url?"
 _PARTS = frozenset({"li", "td", "th", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "dt", "dd"})
 
 
 def read(text: str) -> tuple[list[Block], tuple[str, ...]]:
     """The blocks of a page, and the Markdown lines that their numbers count."""
-    reader = _Reader()
-    for token in tokens(text):
+    reader = _Reader(read_sheets(text))
+    for token in in_html(tokens(text)):
         reader.take(token)
     reader.finish()
     return render(reader.out)
@@ -44,19 +48,22 @@ class _Open:
 
 @dataclass(slots=True)
 class _Reader:
+    classes: Marks
     out: list[Block] = field(default_factory=list)
     parts: list[str] = field(default_factory=list)  # inline Markdown of the block that is being read
     inline: list[_Open] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)  # of the names in `inline`
-    lists: list[list[int | bool]] = field(default_factory=list)  # [is ordered, number] of the open lists
+    lists: list[list[int]] = field(default_factory=list)  # [is ordered, number, depth as told] of the open lists
     heading: int = 0
     new_item: bool = False
     item_depth: int = -1
     quotes: int = 0
     preformatted: int = 0
     in_title: bool = False
+    aside: int = 0  # inside of navigation or of the foot of a page
+    typed_level: int = 0  # of a paragraph that Word shows as an item: 1 for the first level
     tables: list[Table] = field(default_factory=list)
-    saved: list[tuple[list[Block], list[list[int | bool]]]] = field(default_factory=list)
+    saved: list[tuple[list[Block], list[list[int]]]] = field(default_factory=list)
 
     def take(self, token: Token) -> None:
         if token.kind == "text":
@@ -106,11 +113,18 @@ class _Reader:
             if token.value("type").lower() == "checkbox":
                 self.parts.append("[x] " if re.search(r"\bchecked\b", token.attributes, re.IGNORECASE) else "[ ] ")
         elif token.name != "wbr" and not token.attributes.endswith("/"):
-            opened = _Open(token.name, _marks(token), _address(token.value("href")), len(self.parts))
+            opened = _Open(token.name, _marks(token.name, self._style(token)), _address(token.value("href")), len(self.parts))
             if len(self.inline) < 100:
                 self.inline.append(opened)
                 self.counts[token.name] += 1
                 self._open_marks(opened)
+
+    def _style(self, token: Token) -> str:
+        """What the classes of an element and its own style say; its own word counts last."""
+        if not token.attributes:
+            return ""
+        named = [self.classes[one] for one in token.value("class").split()[:20] if one in self.classes]
+        return ";".join([*named, token.value("style")])
 
     def _open_marks(self, opened: _Open) -> None:
         for mark in opened.marks:
@@ -165,18 +179,19 @@ class _Reader:
         if name in _PARTS:
             self._forget_inline()
         if name in ("ul", "ol", "menu", "dir"):
-            self._list(starts, name == "ol")
+            self._list(token, starts)
         elif name == "li":
-            self._item(starts)
+            self._item(token, starts)
         elif name in ("table", "tr", "td", "th"):
             self._table(token)
         elif name == "hr":
             self._emit(Block(Shape.RULE))
         else:
-            self._mode(name, starts)
+            self._mode(token, starts)
 
-    def _mode(self, name: str, starts: bool) -> None:
+    def _mode(self, token: Token, starts: bool) -> None:
         """Elements that say what the text inside them is."""
+        name = token.name
         if name[0] == "h" and name[1:].isdigit():
             self.heading = int(name[1:]) if starts else 0
         elif name == "blockquote":
@@ -185,23 +200,35 @@ class _Reader:
             self.preformatted = max(0, self.preformatted + (1 if starts else -1))
         elif name == "title":
             self.in_title = starts
+        elif name in ("nav", "footer"):
+            self.aside = max(0, self.aside + (1 if starts else -1))
+        elif name in ("main", "h1") and starts:
+            self.aside = 0  # never closed
+        if name == "p" and not self.lists:
+            level = _LIST_LEVEL.search(token.value("style")) if starts else None
+            self.typed_level = int(level[1]) if level else 0
 
     def _forget_inline(self) -> None:
         """Elements that were never closed end with the part that they stand in."""
         self.inline.clear()
         self.counts.clear()
 
-    def _list(self, starts: bool, ordered: bool) -> None:
+    def _list(self, token: Token, starts: bool) -> None:
         if starts:
-            self.lists.append([ordered, 0])
+            level = _FLAT_LEVEL.search(token.value("class"))
+            self.lists.append([token.name == "ol", 0, int(level[1]) if level else 0])
         elif self.lists:
             self.lists.pop()
         self.new_item = False
         self.item_depth = len(self.lists) - 1
 
-    def _item(self, starts: bool) -> None:
+    def _item(self, token: Token, starts: bool) -> None:
         self.new_item = starts
         self.item_depth = max(0, len(self.lists) - 1) if starts else len(self.lists) - 2
+        if starts:
+            level = token.value("aria-level")
+            told = int(level) - 1 if level.isascii() and level.isdigit() and len(level) == 1 else 0
+            self.item_depth = max(self.item_depth, told, self.lists[-1][2] if self.lists else 0)
         if starts and self.lists:
             self.lists[-1][1] += 1
 
@@ -252,12 +279,23 @@ class _Reader:
             self._emit(Block(Shape.HEADING, " ".join(text.split()), level=self.heading))
         elif self.new_item:
             self.new_item = False
-            ordered, number = self.lists[-1] if self.lists else (False, 0)
+            ordered, number, _ = self.lists[-1] if self.lists else (False, 0, 0)
             marker = f"{number}." if ordered else "-"
             lines = [line for line in text.split("\n") if line.strip()]
             self._emit(Block(Shape.ITEM, "\n".join(lines), level=max(0, self.item_depth), marker=marker))
+        elif self.typed_level:
+            self._typed_item(text)
         else:
             self._paragraph(text)
+
+    def _typed_item(self, text: str) -> None:
+        """A paragraph of Word's HTML that says it is an item; its bullet or number is typed in front of it."""
+        text = text.lstrip()
+        mark = _TYPED_MARK.match(text)
+        marker = "-" if mark is None or mark["sign"] else "1."
+        text = text[mark.end() :] if mark else text
+        self._emit(Block(Shape.ITEM, text, level=self.typed_level - 1, marker=marker))
+        self.typed_level = 0
 
     def _paragraph(self, text: str) -> None:
         inside = self.item_depth + 1
@@ -266,6 +304,8 @@ class _Reader:
             self._emit(replace(block, level=block.level + inside) if is_item else replace(block, indent=2 * inside))
 
     def _emit(self, block: Block) -> None:
+        if self.aside and block.shape is not Shape.RULE:
+            block = Block(Shape.NOTE, source=block.text or block.source)
         self.out.append(replace(block, quoted=self.quotes > 0) if self.quotes else block)
 
 
@@ -273,20 +313,21 @@ def _unescaped_lines(text: str) -> str:
     return re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", text).strip("\n")
 
 
-def _marks(token: Token) -> tuple[str, ...]:
-    style = token.value("style")
-    marks = [_MARKS[token.name]] if token.name in _MARKS else []
-    if _LIGHT_STYLE.search(style) and "**" in marks:
+def _marks(name: str, style: str) -> tuple[str, ...]:
+    marks = [_MARKS[name]] if name in _MARKS else []
+    if is_light(style) and "**" in marks:
         marks.remove("**")
-    if _BOLD_STYLE.search(style) and "**" not in marks:
+    if is_bold(style) and "**" not in marks:
         marks.append("**")
-    if _STRUCK_STYLE.search(style) and "~~" not in marks:
+    if is_struck(style) and "~~" not in marks:
         marks.append("~~")
     return tuple(marks)
 
 
 def _address(url: str) -> str:
     bare = "".join(url.split())
+    if bare.startswith(_REDIRECT):  # links in documents of Google lead over its own page
+        bare = (parse_qs(urlsplit(bare).query).get("q") or [bare])[0]
     return bare if followable(bare) else ""
 
 

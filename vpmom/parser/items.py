@@ -4,48 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 
 from vpmom.parser.blocks import BOLD_LEVEL, Block, Shape
-from vpmom.parser.inline import plain, read_inline, tidy
+from vpmom.parser.inline import plain, read_inline
 from vpmom.parser.labels import is_bold
 from vpmom.parser.lookalikes import is_defining
+from vpmom.parser.nodes import Node, table_nodes
+from vpmom.parser.owners import owned, with_owner
 from vpmom.parser.parsed import Doubt, Items, ParsedItem
 
-_OWNER = re.compile(r"^[(\[](?P<owner>[^()\[\]]{1,60})[)\]]\s*[:\-–—]?\s*(?=\S)")
-_NO_OWNER = re.compile(
-    r"(?i:internal|confidential|public|private|draft|new|optional|stretch|tb[acd]|wip|done|todo|cancell?ed|dropped"
-    r"|deferred|moved|updated|revised|high|medium|low|ongoing|continued|bonus|maybe|note|see .*|e\.?g\..*|i\.?e\..*"
-    r"|[phq]\d\b.*|fy\s?\d.*|h\d|q\d.*|x|\s*)$"
-)
 _DAMAGE = re.compile(r"\S[ \t]{1,4}\\\*\s|(?:^|\s)_[^_\s]{1,40}_ {2,4}\S")
 _CHECKBOX = re.compile(r"^\[[ xX]\]\s+")
 _PLACEHOLDER = re.compile(
     r"^\W*(?:tb[acd]|to be (?:added|defined|determined|announced|decided|written)|wip|n/?a|\?+|x{3,}|coming soon|\.{3}|…)\b.{0,40}$",
     re.IGNORECASE,
 )
-_RANK = re.compile(r"^\W*(?:[A-Za-z]{0,2}\d{1,3})?\W*$")
-_OWNER_COLUMNS = frozenset({"owner", "owners", "dri", "who", "responsible", "lead"})
 _MANY = ("vision", "commentary")  # sections in which every paragraph is an item
 _LONG_LINE = 72
-
-
-@dataclass(slots=True)
-class _Node:
-    """An item while its parts are collected."""
-
-    source: str
-    line: int
-    depth: int = 0
-    marker: str = ""
-    level: int = 0  # of the heading that is an item
-    is_paragraph: bool = False
-    quoted: bool = False
-    indent: int = 0
-    owner: str = ""  # from a column of owners
-    damaged: bool = False
-    quiet: bool = False  # a remark that nobody would take for an item
-    children: list[_Node] = field(default_factory=list)
+_FEWEST_PARTS = 3  # of a line that is a list
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +38,12 @@ def read_content(section: str, blocks: Sequence[Block], references: Mapping[str,
     nodes = _nodes(blocks)
     if section not in _MANY:
         nodes = _bold_names(nodes)
+    owners = _name_owners(section, nodes)
     asked, nodes = _asked(nodes)
+    if all(node.quoted for node in nodes):
+        nodes = [replace(node, quoted=False) for node in nodes]
     tops, remarks = _arranged(section, nodes)
-    remarks = [*asked, *remarks]
+    remarks = [*asked, *remarks, *owners]
     tops = _one_list(section, tops, doubts)
     for at, node in enumerate(tops):
         if node.damaged:
@@ -82,7 +62,7 @@ def placeholder(text: str) -> bool:
     return bool(_PLACEHOLDER.match(text))
 
 
-def _asked(nodes: list[_Node]) -> tuple[list[_Node], list[_Node]]:
+def _asked(nodes: list[Node]) -> tuple[list[Node], list[Node]]:
     """The question that a template asks at the head of a section is a remark when an answer follows."""
     if len(nodes) > 1 and nodes[0].is_paragraph and "?" in nodes[0].source and is_defining(plain(nodes[0].source)):
         nodes[0].quiet = True
@@ -90,7 +70,21 @@ def _asked(nodes: list[_Node]) -> tuple[list[_Node], list[_Node]]:
     return [], nodes
 
 
-def _beside(section: str, remarks: Sequence[_Node]) -> list[Doubt]:
+def _name_owners(section: str, nodes: list[Node]) -> list[Node]:
+    """Puts the owners of a column in front of their items; returns those of a section whose items have none."""
+    beside: list[Node] = []
+    for node in (one for one in nodes if one.owner):
+        named = Node(f"Owner: {node.owner}", node.line, depth=1, quiet=True)
+        if section in _MANY:
+            beside.append(named)
+        elif not owned(plain(node.source))[1] and (written := with_owner(node.source, node.owner)):
+            node.source = written
+        else:
+            node.children.append(named)
+    return beside
+
+
+def _beside(section: str, remarks: Sequence[Node]) -> list[Doubt]:
     return [
         Doubt(section, f"“{_short(one.source)}” stands beside the list; it is kept as a remark.") for one in remarks
     ]
@@ -101,9 +95,9 @@ def _short(source: str) -> str:
     return text if len(text) <= 60 else f"{text[:57].rstrip()}…"
 
 
-def _nodes(blocks: Sequence[Block]) -> list[_Node]:
+def _nodes(blocks: Sequence[Block]) -> list[Node]:
     """Lines that belong together become one node each; tables one per row."""
-    nodes: list[_Node] = []
+    nodes: list[Node] = []
     lines: list[Block] = []  # of the last node, when it is a paragraph
     for block in blocks:
         if block.shape is Shape.LINE and block.joined and nodes and _continues(nodes[-1], lines, block):
@@ -119,10 +113,10 @@ def _nodes(blocks: Sequence[Block]) -> list[_Node]:
     return [node for node in nodes if node.source.strip() or node.children]
 
 
-def _new_nodes(block: Block) -> list[_Node]:
+def _new_nodes(block: Block) -> list[Node]:
     if block.shape is Shape.TABLE:
-        return _table_nodes(block)
-    node = _Node(block.text, block.first, quoted=block.quoted, indent=block.indent)
+        return table_nodes(block)
+    node = Node(block.text, block.first, quoted=block.quoted, indent=block.indent, owner=block.owner)
     if block.shape is Shape.HEADING:
         node.level = block.level
     elif block.shape is Shape.ITEM:
@@ -137,7 +131,7 @@ def _new_nodes(block: Block) -> list[_Node]:
     return [node]
 
 
-def _continues(node: _Node, lines: Sequence[Block], block: Block) -> bool:
+def _continues(node: Node, lines: Sequence[Block], block: Block) -> bool:
     """Whether a line without a blank above goes on with what stands there, and is no line of its own."""
     if node.level or node.quoted != block.quoted:
         return False
@@ -157,59 +151,24 @@ def _is_own_line(before: str, line: str) -> bool:
     )
 
 
-def _table_nodes(block: Block) -> list[_Node]:
-    """A table inside a section: the first column names the items, the other cells are their children."""
-    rows = [row for row in block.rows if any(cell.strip() for cell in row)]
-    header: tuple[str, ...] = ()
-    if block.marker and len(rows) > 1:
-        header, rows = rows[0], rows[1:]
-    rows = [row for row in rows if any(map(_says_something, row))]
-    nodes = [_row_node(header, row, block.first) for row in rows]
-    used = {at for row in rows for at, cell in enumerate(row) if at and _says_something(cell)}
-    rest = [cell for at, cell in enumerate(header) if at not in used and cell.strip()]
-    if rest:
-        nodes.insert(0, _Node(" | ".join(rest), block.first, is_paragraph=True, quiet=True))
-    return nodes
-
-
-def _row_node(header: Sequence[str], row: Sequence[str], line: int) -> _Node:
-    names = [header[at] if at < len(header) else "" for at in range(len(row))]
-    told = [at for at, cell in enumerate(row) if _says_something(cell)]
-    own = next((at for at in told if not _RANK.match(row[at])), told[0])
-    node = _Node(row[own], line)
-    for at in told:
-        name, cell = names[at].strip(), row[at]
-        if at == own or (_RANK.match(cell) and cell.strip(" .#").isdigit() and at < own):
-            continue  # the order of the items says the same
-        if plain(name).lower() in _OWNER_COLUMNS and not node.owner:
-            node.owner = plain(cell)
-        else:
-            node.children.append(_Node(f"{name}: {cell}" if name else cell, line, depth=1))
-    return node
-
-
-def _says_something(cell: str) -> bool:
-    return bool(cell.strip(" -–—"))
-
-
-def _bold_names(nodes: list[_Node]) -> list[_Node]:
+def _bold_names(nodes: list[Node]) -> list[Node]:
     """Paragraphs in bold above plain ones are names of items, like headings."""
-    names = [node for node in nodes if node.is_paragraph and not node.quoted and is_bold(node.source)]
+    names = [node for node in nodes if node.is_paragraph and not (node.quoted or node.quiet) and is_bold(node.source)]
     if len(names) >= 2 or (names and names[0] is nodes[0] and len(nodes) > 1):
         for node in names:
             node.level, node.is_paragraph = BOLD_LEVEL, False
     return nodes
 
 
-def _arranged(section: str, nodes: Sequence[_Node]) -> tuple[list[_Node], list[_Node]]:
+def _arranged(section: str, nodes: Sequence[Node]) -> tuple[list[Node], list[Node]]:
     """(items on the first level with their children, remarks)."""
     heads = [node for node in nodes if node.level]
     if heads:
         return _below_heads(section, nodes, min(head.level for head in heads))
     is_list = any(not node.is_paragraph for node in nodes)
     takes_paragraphs = _numbers_go_on(nodes)
-    tops: list[_Node] = []
-    remarks: list[_Node] = []
+    tops: list[Node] = []
+    remarks: list[Node] = []
     for node in nodes:
         if not node.is_paragraph:
             _hang(tops, node)
@@ -222,11 +181,11 @@ def _arranged(section: str, nodes: Sequence[_Node]) -> tuple[list[_Node], list[_
     return tops, remarks
 
 
-def _below_heads(section: str, nodes: Sequence[_Node], level: int) -> tuple[list[_Node], list[_Node]]:
+def _below_heads(section: str, nodes: Sequence[Node], level: int) -> tuple[list[Node], list[Node]]:
     """Headings inside a section are its items; what stands below one belongs to it."""
-    tops: list[_Node] = []
-    remarks: list[_Node] = []
-    inner: list[_Node] = []
+    tops: list[Node] = []
+    remarks: list[Node] = []
+    inner: list[Node] = []
     for node in nodes:
         if node.level == level:
             _close(tops, inner)
@@ -242,13 +201,13 @@ def _below_heads(section: str, nodes: Sequence[_Node], level: int) -> tuple[list
     return tops, remarks
 
 
-def _close(tops: list[_Node], inner: list[_Node]) -> None:
+def _close(tops: list[Node], inner: list[Node]) -> None:
     if tops and inner:
         below, beside = _arranged("commentary", inner)
         tops[-1].children += [*beside, *below]
 
 
-def _hang(tops: list[_Node], node: _Node) -> None:
+def _hang(tops: list[Node], node: Node) -> None:
     """Puts an item below the last one that is less deep."""
     siblings, depth = tops, 0
     while depth < node.depth and siblings and not siblings[-1].is_paragraph:
@@ -256,13 +215,13 @@ def _hang(tops: list[_Node], node: _Node) -> None:
     siblings.append(node)
 
 
-def _deepest(node: _Node) -> _Node:
+def _deepest(node: Node) -> Node:
     while node.children and not node.children[-1].is_paragraph:
         node = node.children[-1]
     return node
 
 
-def _numbers_go_on(nodes: Sequence[_Node]) -> bool:
+def _numbers_go_on(nodes: Sequence[Node]) -> bool:
     """Whether paragraphs stand between the items of one list, as descriptions of the items above them."""
     tops = [node for node in nodes if node.is_paragraph or node.depth == 0]
     between = sum(
@@ -273,28 +232,34 @@ def _numbers_go_on(nodes: Sequence[_Node]) -> bool:
     return between >= 1
 
 
-def _one_list(section: str, tops: list[_Node], doubts: list[Doubt]) -> list[_Node]:
+def _one_list(section: str, tops: list[Node], doubts: list[Doubt]) -> list[Node]:
     """A section that is nothing but "Trust, growth, equality" is a list, too."""
-    if section in ("vision", "commentary") or len(tops) != 1 or tops[0].children:
+    if section in _MANY or len(tops) != 1 or tops[0].children:
         return tops
-    parts = [part.strip() for part in re.split(r"[,;]\s+(?:and\s+)?|\s+\|\s+", tops[0].source)]
-    text = tops[0].source
-    if (
-        len(parts) < 3
-        or re.search(r"[.:!?\n(\[]", text.rstrip("."))
-        or any(not part or len(part.split()) > 3 for part in parts)
-    ):
+    parts, sign = _listed(tops[0].source)
+    if not parts:
         return tops
-    doubts.append(Doubt(section, "One line was read as a list, split at its commas."))
-    return [_Node(part, tops[0].line) for part in parts]
+    doubts.append(Doubt(section, f"One line was read as a list, split at its {sign}."))
+    return [Node(part, tops[0].line) for part in parts]
 
 
-def _item(section: str, node: _Node, references: Mapping[str, str], depth: int = 0) -> ParsedItem:
+def _listed(source: str) -> tuple[list[str], str]:
+    """The parts of a line that is a list, and what stood between them; no parts for every other line."""
+    text = source.rstrip().removesuffix(".")
+    clauses = [part.strip() for part in re.split(r";\s+(?:and\s+)?", text)]
+    if len(clauses) >= _FEWEST_PARTS and all(clauses) and not re.search(r"[(\[\n]", text):
+        return clauses, "semicolons"
+    words = [part.strip() for part in re.split(r"[,;]\s+(?:and\s+)?|\s+[|•·]\s+", text)]
+    if len(words) < _FEWEST_PARTS or re.search(r"[.:!?\n(\[]", text):
+        return [], ""
+    return (words, "commas") if all(part and len(part.split()) <= 3 for part in words) else ([], "")
+
+
+def _item(section: str, node: Node, references: Mapping[str, str], depth: int = 0) -> ParsedItem:
     inline = read_inline(_CHECKBOX.sub("", node.source), references)
     text, owner = inline.text, None
     if (section not in _MANY and not node.is_paragraph) or (section not in _MANY and depth == 0):
-        text, owner = _owned(inline.text)
-    owner = owner or node.owner or None
+        text, owner = owned(inline.text)
     children = _flattened(node.children) if depth >= 20 else node.children
     return ParsedItem(
         source=_lines(node.source),
@@ -307,9 +272,9 @@ def _item(section: str, node: _Node, references: Mapping[str, str], depth: int =
     )
 
 
-def _flattened(nodes: Sequence[_Node]) -> list[_Node]:
+def _flattened(nodes: Sequence[Node]) -> list[Node]:
     """Lists nested deeper than anybody reads lose their depth, but not their words."""
-    found: list[_Node] = []
+    found: list[Node] = []
     waiting = list(reversed(nodes))
     while waiting:
         node = waiting.pop()
@@ -317,16 +282,6 @@ def _flattened(nodes: Sequence[_Node]) -> list[_Node]:
         node.children = []
         found.append(node)
     return found
-
-
-def _owned(text: str) -> tuple[str, str | None]:
-    match = _OWNER.match(text)
-    if not match:
-        return text, None
-    owner = tidy(match["owner"])
-    if _NO_OWNER.match(owner) or not owner[0].isalpha() or not owner[0].isupper() or len(owner.split()) > 5:
-        return text, None
-    return text[match.end() :], owner
 
 
 def _lines(source: str) -> str:

@@ -76,7 +76,7 @@ NEIGHBOURS = frozenset(
 
 _MARKS = r"(?:[*_~`\s]|</?(?:a|b|strong|em|i|u|span|font|mark|p|div)\b[^<>]{0,200}>|&nbsp;){0,12}"
 _SYMBOLS = r"(?:[^\w\s(\[<&*_~`\\]|\ufe0f|:[a-z_]{2,30}:\s){0,6}"
-_NUMBER = r"(?:(?:\\?#\s?)?(?:\d{1,2}|[IVX]{1,4}|[A-E])\\?[.)]\s*|[VPMO]\s*(?:[-–—:=]|\s)\s*)?"
+_NUMBER = r"(?:(?:\\?#\s?)?(?:(?:\d{1,2}|[IVX]{1,4}|[A-E])\\?[.)]\s*|\d{1,2}(?:\.\d{1,2}){1,3}\.?\s+|\(\d{1,2}\)\s*|\d{1,2}\s*[-–—/:]\s*)|[VPMO]\s*(?:[-–—:=]|\s)\s*)?"
 _QUALIFIER = (
     r"(?:(?:our|the|my|your|key|main|top|core|strategic|success|team|company|overall|annual|quarterly|biggest"
     r"|(?:FY\s?)?(?:20)?\d\d)\s+)*"

@@ -16,13 +16,14 @@ from vpmom.parser.table_lines import is_delimiter, split_row
 _QUOTE = re.compile(r"\s{0,3}>\s?")
 _FENCE = re.compile(r"\s*(`{3,}|~{3,})([^`]*)$")
 _BULLET = re.compile(
-    r"(?P<mark>[-*+–—]|[•‣◦▪▫●○■□·∙➢➤►▸✓✔☐☑⁃]|\d{1,3}[.)]|\(\d{1,2}\)|[a-hA-H]\)|[a-h]\.|(?:i{1,3}|iv|vi{0,3}|ix|x)[.)]"
+    r"(?P<mark>[-*+–—]|[•‣◦▪▫●○■□·∙➢➤►▸✓✔☐☑⁃]|\d{1,3}[.)]|\d{1,2}/|\d{1,2}\.\d{1,2}\.|\(\d{1,2}\)|\([a-h]\)|[a-hA-H]\)|[a-h]\.|(?:i{1,3}|iv|vi{0,3}|ix|x)[.)]"
     r"|o(?=\t))(?:(?P<space>\s+)(?P<text>\S.*)?)?$",
     re.DOTALL,
 )
 _TIGHT_BULLET = re.compile(r"(?P<mark>[•‣◦▪▫●○■□➢➤►▸⁃]|[-*](?=[A-Za-z\[(\"“]))(?P<text>[^\s*].*)$", re.DOTALL)
 _DEFINITION = re.compile(r"\s{0,3}\[([^\]\n]{1,200})\]:\s*(\S.*)$")
-_TEMPLATE_TAG = re.compile(r"\s*\{%.*%\}\s*$")
+_TEMPLATE_TAG = re.compile(r"\s*(?:\{%.*%\}|(?:</?(?:details|div|section|article|center|figure|p|span|summary)\b[^<>]{0,500}>\s*)+)\s*$")
+_TERM = re.compile(r":\s+(\S.*)$", re.DOTALL)
 _NEXT_NUMBER = re.compile(r"(?<=\s)(\d{1,3})([.)])\s+(?=\S)")
 _WIKI_HEADING = re.compile(
     r"^(?:(?P<equals>={1,6})\s(?P<text>[^=]{1,200})\s=+|h(?P<number>[1-6])\.\s+(?P<rest>.{1,200}))$"
@@ -89,7 +90,8 @@ def _step(state: _Scan, at: int) -> int:
         end = at + 1
         if not (_setext(state, at, line) or _rule(state, at, line) or _heading(state, at, line, quoted)):
             _item_or_line(state, at, line, quoted)
-    state.blank = False
+    last = state.blocks[-1]
+    state.blank = last.shape is Shape.NOTE and not last.key  # tags part what is above them from what is below
     return end
 
 
@@ -167,6 +169,9 @@ def _setext(state: _Scan, at: int, line: str) -> bool:
 
 def _rule(state: _Scan, at: int, line: str) -> bool:
     bare = "".join(line.split())
+    if bare == "--" and state.blank and line[0] == "-":  # below it stands the signature of a mail
+        _add(state, Block(Shape.RULE), at)
+        return True
     if len(bare) < 3 or len(set(bare)) > 1 or bare[0] not in "-*_=#~━─—–+":
         return False
     if bare[0] == "#" and len(bare) <= 6:
@@ -206,6 +211,8 @@ def _item_or_line(state: _Scan, at: int, line: str, quoted: bool) -> None:
         _add(state, Block(Shape.NOTE, definition[2], key=definition[1]), at)
     elif _TEMPLATE_TAG.match(line):
         _add(state, Block(Shape.NOTE), at)
+    elif (term := _TERM.match(line)) and not state.blank:
+        _items(state, at, ("-", term[1].strip()), indent, quoted)
     elif found := _bullet(bare):
         _items(state, at, found, indent, quoted)
     else:
@@ -227,7 +234,7 @@ def _bullet(bare: str) -> tuple[str, str] | None:
 
 def _items(state: _Scan, at: int, found: tuple[str, str], indent: int, quoted: bool) -> None:
     indent += _INNER.get(found[0], 0)
-    depth = _depth(state, indent, found[0].strip("().").isdigit())
+    depth = _depth(state, indent, found[0].strip("()./").replace(".", "").isdigit())
     for marker, text in _split_numbers(*found):
         _add(state, Block(Shape.ITEM, text, level=depth, marker=marker, quoted=quoted, indent=indent), at)
         state.blank = False

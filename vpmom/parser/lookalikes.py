@@ -285,10 +285,28 @@ _GENERIC = frozenset(
 _DEFINES = re.compile(
     r"^\W*(?:(?:a |an |the )?(?:prioriti[sz]ed |ordered |ranked |short |bulleted )?list of\b|(?:one|a|two|1|1-2|a single)[ -](?:\w+ )?sentence"
     r"|\[.*\]$|<[^<>]+>$|\{\{?.*\}\}?$|(?:describe|define|list|write|insert|enter|add|explain|state|fill in|outline)\b.{0,80}\b(?:your|here|you)\b"
-    r"|defines? (?:what|how|the)\b|lorem ipsum\b)",
+    r"|defines? (?:what|how|the)\b|lorem ipsum\b"
+    r"|this is where\b|in this (?:section|part|step)\b|here (?:you|we)\b|write down\b|think (?:about|of)\b|ask yourself\b"
+    r"|(?:(?:an?|the|every|each|all|any|these|those|good|great|strong|clear|your) )*(?:visions?|values?|priorit(?:y|ies)|methods?|obstacles?"
+    r"|measures?|metrics?) (?:is(?! to\b)|are|should|must|can|may|helps?|defines?|describes?|needs?|answers?|states?|explains?|tells?|shows?"
+    r"|represents?|guides?|gives?|captures?)\b)",
     re.IGNORECASE,
 )
 _ASKS = re.compile(r"^\W*(?:what|how|who|why|which|where|when|is|are|do|does)\b.*\?\W*(?:\(.*\)\W*)?$", re.IGNORECASE)
+
+_TEACHES = re.compile(
+    r"^\W*(?:how to\b|how do(?:es)? (?:i|you|we|it)\b|(?:a |the |your )?(?:\w+ )?guide to\b|(?:writing|creating|building) (?:a|an|your|good|great)\b)",
+    re.IGNORECASE,
+)
+_EXPLAINS = re.compile(
+    r"^\W*(?:what(?:['’]s| is| are)\b|why\b)|\b(?:glossary|definitions?|terminology|explained|101|anatomy of|abbreviations)\b",
+    re.IGNORECASE,
+)
+
+
+def is_article(title: str, has_lists: bool) -> bool:
+    """Whether a title announces words about plans. One that only explains may stand above the lists of a real one."""
+    return bool(_TEACHES.search(title)) or (bool(_EXPLAINS.search(title)) and not has_lists)
 
 
 def is_definition(sections: Mapping[str, Sequence[str]]) -> bool:

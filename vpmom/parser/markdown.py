@@ -9,6 +9,7 @@ from dataclasses import replace
 from vpmom.parser import html
 from vpmom.parser.blocks import Block, Shape
 from vpmom.parser.lines import scan
+from vpmom.parser.other_markup import as_markdown
 
 _COMMENT = re.compile(r"<!--(.*?)-->", re.DOTALL)
 _TAG = re.compile(r"<(/?)(table|ul|ol|dl|h[1-6])\b[^<>]{0,1000}>", re.IGNORECASE)
@@ -17,7 +18,7 @@ _TAG = re.compile(r"<(/?)(table|ul|ol|dl|h[1-6])\b[^<>]{0,1000}>", re.IGNORECASE
 def read(text: str) -> list[Block]:
     """The blocks of a text; lines are parted by "\\n". Linear in its length."""
     text, comments = _without_comments(text)
-    return _merged(_opened(_blocks(text.split("\n"))), comments)
+    return _merged(_opened(_blocks(as_markdown(text.split("\n")))), comments)
 
 
 def _opened(blocks: list[Block]) -> list[Block]:

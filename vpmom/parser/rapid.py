@@ -30,7 +30,9 @@ _WORDS: Mapping[str, str] = {
 _BETWEEN_ROLES = re.compile(r"[\s,&/+;|.]+|\band\b", re.IGNORECASE)
 _BRACKET = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 _ROLE_FIRST = re.compile(
-    r"(?<![\w(\[])(" + "|".join(sorted(_WORDS, key=len, reverse=True)) + r")\s*(?:\([RAPID]\)\s*)?[:=]\s*",
+    r"(?:(?<![\w(\[])|(?P<first>(?:^|(?<=[;,\n]))\s{0,9}))(?P<role>"
+    + "|".join(sorted(_WORDS, key=len, reverse=True))
+    + r")\s*(?:\([RAPID]\)\s*)?(?:[:=]|(?(first)\s[-–—]\s|(?!)))\s*",
     re.IGNORECASE,
 )
 _EDGES = " \t\r\n,;&/+|.:-–—"
@@ -117,7 +119,7 @@ def _by_role(text: str) -> tuple[Parties, str]:
     unread = _names(text[: marks[0].start()])
     found: list[tuple[str, tuple[str, ...]]] = []
     for mark, end in zip(marks, [*(one.start() for one in marks[1:]), len(text)], strict=True):
-        found += [(name, (_WORDS[mark[1].lower()],)) for name in _names(text[mark.end() : end], people=True)]
+        found += [(name, (_WORDS[mark["role"].lower()],)) for name in _names(text[mark.end() : end], people=True)]
     return _merged(found), ", ".join(unread)
 
 

@@ -8,12 +8,13 @@ from dataclasses import dataclass, field, replace
 
 from vpmom.parser.blocks import Block, Shape
 from vpmom.parser.facts import Facts, Row, fact_of_line, read_facts
-from vpmom.parser.groups import Group, find_groups, is_plan
+from vpmom.parser.groups import NAMED, Group, find_groups, is_plan
 from vpmom.parser.inline import Inline, plain, read_inline
 from vpmom.parser.items import Content, placeholder, read_content
 from vpmom.parser.lines import references_of
-from vpmom.parser.lookalikes import is_definition
+from vpmom.parser.lookalikes import is_article, is_definition
 from vpmom.parser.manner import dialect_of
+from vpmom.parser.paragraphs import cut_at_labels
 from vpmom.parser.parsed import FIVE, SECTIONS, STANDARD_LABELS, Doubt, Items, ParsedLink, ParsedPlan, Piece
 from vpmom.parser.periods import FiscalYearEnd
 from vpmom.parser.sections import Draft, sort_blocks
@@ -38,7 +39,7 @@ def recognise(
     read: Sequence[Block], year_end: FiscalYearEnd | None
 ) -> tuple[tuple[ParsedPlan, ...], tuple[Piece, ...]]:
     """All plans and stubs of a page, and the pieces of it that are in none of them, both in its order."""
-    blocks = unfold(read)
+    blocks = cut_at_labels(unfold(read))
     page = _Page(blocks, references_of(blocks), year_end)
     groups = find_groups(blocks)
     ends = [*(group.begin for group in groups[1:]), len(blocks)]
@@ -53,10 +54,20 @@ def recognise(
 def _read_plan(page: _Page, group: Group, end: int) -> None:
     draft = sort_blocks(page.blocks, group, end)
     contents = {key: read_content(key, blocks, page.references) for key, blocks in draft.contents.items()}
-    if is_definition({key: [item.text for item in one.items] for key, one in contents.items()}):
+    if _is_lookalike(page, group, draft, contents):
         return
     page.taken.update(draft.taken)
     page.plans.append(_plan(page, group, draft, contents))
+
+
+def _is_lookalike(page: _Page, group: Group, draft: Draft, contents: Mapping[str, Content]) -> bool:
+    """Definitions, templates, articles about plans, and lists of sections such as a table of contents."""
+    title = page.blocks[group.title_at].text if group.title_at is not None else ""
+    if not any(one.items for one in contents.values()) and not NAMED.search(title):
+        return True
+    has_lists = sum(any(block.shape is Shape.ITEM for block in blocks) for blocks in draft.contents.values()) >= 2
+    texts = {key: [item.text for item in one.items] for key, one in contents.items()}
+    return is_definition(texts) or is_article(plain(title), has_lists)
 
 
 def _plan(page: _Page, group: Group, draft: Draft, contents: Mapping[str, Content]) -> ParsedPlan:

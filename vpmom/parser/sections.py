@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -10,7 +11,14 @@ from vpmom.parser.facts import Row, fact_key, fact_of_line
 from vpmom.parser.groups import Group, Mark
 from vpmom.parser.inline import plain
 from vpmom.parser.labels import is_neighbour
+from vpmom.parser.lines import scan
 from vpmom.parser.lookalikes import is_defining
+
+_GOODBYE = re.compile(
+    r"\W{0,3}(?:many thanks|thanks|thank you|best|best wishes|(?:best|kind|warm|kindest|many) regards|regards|cheers|sincerely|yours(?: truly| sincerely)?)"
+    r"(?: (?:all|everyone|team))?\s*[,!.]*$",
+    re.IGNORECASE,
+)
 
 
 @dataclass(slots=True)
@@ -59,6 +67,15 @@ def _preamble(blocks: Sequence[Block], group: Group, draft: Draft) -> None:
             draft.preamble.append(block)
 
 
+def _behind_label(block: Block, rest: str) -> list[Block]:
+    """What follows a label on its line: words, or the items "1) … 2) …"."""
+    inner = scan([rest], 2)
+    if len(inner) > 1 and all(one.shape is Shape.ITEM for one in inner):
+        return [replace(one, first=block.first, last=block.last, column=block.column) for one in inner]
+    shape = Shape.ITEM if block.shape is Shape.ITEM else Shape.LINE
+    return [replace(block, shape=shape, text=rest, level=0, joined=False)]
+
+
 def _fact_row(block: Block) -> Row | None:
     return fact_of_line(block.text) if block.shape in (Shape.LINE, Shape.ITEM) else None
 
@@ -77,6 +94,8 @@ class _Section:
         is_last = self.mark is self.group.marks[-1]
         for at in range(self.mark.at + 1, self.stop):
             block = self.blocks[at]
+            if is_last and self._says_goodbye(at):
+                return
             if self._ends(block) and is_last:
                 return
             if self.target is not None and block.shape not in (Shape.NOTE, Shape.CODE, Shape.RULE):
@@ -99,8 +118,7 @@ class _Section:
         if self._explains(label.rest):
             self._remark(label.rest)
         else:
-            shape = Shape.ITEM if block.shape is Shape.ITEM else Shape.LINE
-            self.target.append(replace(block, shape=shape, text=label.rest, level=0, joined=False))
+            self.target += _behind_label(block, label.rest)
 
     def _explains(self, rest: str) -> bool:
         """Whether the words behind a label say what belongs there, while the content follows below."""
@@ -129,6 +147,11 @@ class _Section:
         ):
             self.target = None
         return self.target is None
+
+    def _says_goodbye(self, at: int) -> bool:
+        """The end of a mail, below the last section."""
+        block = self.blocks[at]
+        return block.shape is Shape.LINE and not block.joined and bool(_GOODBYE.match(block.text))
 
     def _section_of(self, heading: Block) -> list[Block] | None:
         """The section in which a heading is an item; None when it is beside the plan, or ends it."""

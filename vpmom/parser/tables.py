@@ -12,6 +12,7 @@ from vpmom.parser.facts import fact_key, has_facts
 from vpmom.parser.inline import plain
 from vpmom.parser.labels import Label, read_label
 from vpmom.parser.lines import scan
+from vpmom.parser.owners import is_owner_column
 
 _GENERAL = frozenset(
     [
@@ -144,21 +145,39 @@ def _by_rows(block: Block, rows: Rows, columns: Iterator[int]) -> list[Block]:
     column = next(columns)
     found: list[Block] = []
     labelled = False
+    owners = _owner_columns(rows)
     for at, row in enumerate(rows):
         label = _label_of(row[0])
         cells = [cell for cell in row[1:] if cell.strip()]
-        if label:
+        if label or (labelled and not row[0].strip()):
             labelled = True
-            found.append(_opening(block, row[0], column))
-            found += [one for cell in cells for one in _parted(cell, block, column)]
-        elif labelled and not row[0].strip():
-            found += [one for cell in cells for one in _parted(cell, block, column)]
+            found += [_opening(block, row[0], column)] if label else []
+            found += _row_content(block, row, owners, column)
         elif fact_key(row[0]) and cells:
             found.append(replace(_fact(block, row, at), column=column))
         elif not labelled:
             found += _heading_row(block, row, column)
         else:
             found.append(replace(_fact(block, row, at), shape=Shape.NOTE, text="", key=""))
+    return found
+
+
+def _owner_columns(rows: Rows) -> set[int]:
+    """The columns that name owners, as a row above the sections says."""
+    first = next(at for at, row in enumerate(rows) if _label_of(row[0]))
+    return {at for row in rows[:first] for at, cell in enumerate(row) if at and is_owner_column(cell)}
+
+
+def _row_content(block: Block, row: Sequence[str], owners: set[int], column: int) -> list[Block]:
+    """What stands beside a label. A cell of owners has one for every item, or one for all."""
+    cells = [cell for at, cell in enumerate(row) if at and at not in owners and cell.strip()]
+    found = [one for cell in cells for one in _parted(cell, block, column)]
+    names = [line for at in sorted(owners) if at < len(row) for line in row[at].split("\n") if plain(line)]
+    tops = [at for at, one in enumerate(found) if not one.level and not one.joined]
+    if not names or not tops or len(names) not in (1, len(tops)):
+        return found + [one for name in names for one in _parted(name, block, column)]
+    for at, name in zip(tops, names * len(tops), strict=False):
+        found[at] = replace(found[at], owner=plain(name))
     return found
 
 
@@ -192,7 +211,7 @@ def _column_titles(rows: Rows) -> list[tuple[int, str]]:
         return []
     named = [(at, cell) for at, cell in enumerate(header) if at and cell.strip()]
     words = [set(re.findall(r"[a-z0-9]+", plain(cell).lower())) for _, cell in named]
-    if len(named) < 2 or any(one <= _GENERAL or _label_of(cell) for one, (_, cell) in zip(words, named, strict=True)):
+    if len(named) < 2 or any(one <= _GENERAL or _label_of(cell) or is_owner_column(cell) for one, (_, cell) in zip(words, named, strict=True)):
         return []
     full = [sum(1 for row in rows[1:] if len(row) > at and row[at].strip()) for at, _ in named]
     return named if min(full) >= 2 else []

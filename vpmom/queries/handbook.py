@@ -174,7 +174,7 @@ def _with_plans(entry: Entry, chosen: _Chosen, editions: dict[int, Edition], tod
 def _newest_locked(plans) -> list[_Locked]:
     by_id = {plan.pk: plan for plan in plans}
     rows = Version.objects.filter(plan__in=by_id, state=Version.State.DECIDED)
-    newest = rows.order_by("plan", "-number").distinct("plan")
+    newest = rows.order_by("plan_id", "-number").distinct("plan_id")
     return [
         _Locked(by_id[plan], pk, title, vetted_on, _period(period))
         for plan, pk, title, vetted_on, period in newest.values_list(

@@ -20,6 +20,7 @@ from vpmom.models.plans import STAGES
 from vpmom.plan import Link, Visibility
 from vpmom.queries.checking import Checked, checked
 from vpmom.queries.editing import SectionState, section_states
+from vpmom.queries.editions import Edition, decided, leaving
 from vpmom.queries.head import Head, head
 from vpmom.queries.naming import everybody_named
 from vpmom.queries.reading import clearance, draft, last_locked
@@ -85,7 +86,7 @@ def _periods(plan: Plan) -> list[dict[str, str]]:
 
 
 def editor_data(page: PlanPage, membership: Membership) -> dict[str, Any]:
-    """What the scripts of the editor begin with, as plain JSON values."""
+    """What the scripts of the editor begin with, as plain JSON values. The checks take longer, and are asked for then."""
     return {
         "head": {**page.head.json, "unread": ""},
         "sections": [state.json for state in page.sections],
@@ -93,7 +94,6 @@ def editor_data(page: PlanPage, membership: Membership) -> dict[str, Any]:
         "everybody": [{"key": key, "name": name} for key, name in everybody_named(membership)[:MOST_CHOICES]],
         "units": list(Unit.objects.visible_to(membership).values_list("name", flat=True)),
         "confidential": page.clearance == Visibility.CONFIDENTIAL,
-        **checks_of(page.plan, membership),
     }
 
 
@@ -101,7 +101,7 @@ def checks_of(plan: Plan, membership: Membership) -> dict[str, Any]:
     """Findings, suggestions, confirmed links, mutes and how the text lies on its page, as plain JSON values."""
     whole, cleared = draft(plan), clearance(plan, membership)
     text = for_reader(whole, cleared)
-    fit = measured(text, plan)
+    fit = measured(leaving(plan, whole, cleared, None, decided(plan)))
     found: Checked = checked(plan, membership, whole, pages=fit["pages"], overflow=tuple(fit["overflow"]))
     return {
         **found.json,
@@ -111,14 +111,14 @@ def checks_of(plan: Plan, membership: Membership) -> dict[str, Any]:
     }
 
 
-def measured(text: values.Plan, plan: Plan) -> dict[str, Any]:
-    """How much of a sheet the text takes. Laying it out takes a moment, so the same text is laid out once."""
-    organization = plan.organization
-    about = [checksum(freeze(text)), organization.name, organization.language]
-    name = "vpmom.fit." + hashlib.sha256(json.dumps(about).encode()).hexdigest()
+def measured(edition: Edition) -> dict[str, Any]:
+    """How much of a sheet its PDF takes. Laying it out takes a moment, so the same text is laid out once."""
+    said = {"edition": edition.label, "organization": edition.plan.organization.name, "language": edition.language}
+    about = json.dumps([checksum(freeze(edition.text)), said])
+    name = "vpmom.fit." + hashlib.sha256(about.encode()).hexdigest()
     known = cache.get(name)
     if known is None:
-        known = asdict(onepage.measure(text, organization=organization.name, language=organization.language))
+        known = asdict(onepage.measure(edition.text, **said))
         cache.set(name, known, REMEMBERED)
     return {**known, "overflow": list(known["overflow"])}
 

@@ -5,10 +5,9 @@ from rest_framework import serializers
 
 from organizations.models import Unit
 from vpmom import cascade
-from vpmom.forms.cascading import USUAL_SHARE
 from vpmom.models import ParentQuestion, Plan
 from vpmom.queries.cascading import Above
-from vpmom.tradeoffs import Fate
+from vpmom.tradeoffs import SHARE, Fate
 
 CLOSENESS = [each.value for each in cascade.Closeness]
 
@@ -143,7 +142,7 @@ class ContradictionSerializer(serializers.Serializer):
 
 
 class ShareSerializer(serializers.Serializer):
-    share = serializers.IntegerField(min_value=0, max_value=100, default=USUAL_SHARE)
+    share = serializers.IntegerField(min_value=0, max_value=100, default=int(SHARE * 100))
 
 
 class PriorityRowSerializer(serializers.Serializer):

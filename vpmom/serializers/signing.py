@@ -104,7 +104,11 @@ class SignOffSerializer(serializers.Serializer):
     def to_representation(self, page: SignOffPage) -> dict:
         version = page.version
         readable = {remark.signature.pk for remark in page.remarks}
-        said = version.signatures.select_related("membership__user")
+        said = [
+            one
+            for one in version.signatures.select_related("membership__user")
+            if one.word != Word.COMMENT or one.pk in readable  # that somebody commented on a hidden line is hidden, too
+        ]
         return {
             "version": VersionSerializer(version).data,
             "is_open": page.state.is_open,

@@ -57,10 +57,8 @@ def link(request, membership, plan_id):
 @org_view(Permission.EDIT)
 def unlink(request, membership, plan_id, link_id):
     plan = plan_or_404(membership, plan_id)
-    one = get_object_or_404(
-        ParentLink.objects.select_related("plan", "parent"),
-        pk=link_id, plan=plan, parent__in=Plan.objects.visible_to(membership),
-    )  # fmt: skip
+    links = ParentLink.objects.visible_to(membership).select_related("plan", "parent")
+    one = get_object_or_404(links, pk=link_id, plan=plan)
     services.unlink_parent(link=one, by=membership)
     messages.success(request, _("“%(plan)s” no longer stands above this plan.") % {"plan": one.parent.title})
     return _to_family(plan)
@@ -70,10 +68,9 @@ def unlink(request, membership, plan_id, link_id):
 @org_view(Permission.EDIT)
 def answer(request, membership, plan_id, question_id):
     plan = plan_or_404(membership, plan_id)
-    asked = ParentQuestion.objects.select_related("link__plan__organization", "link__parent", "version")
-    question = get_object_or_404(
-        asked, pk=question_id, link__plan=plan, link__parent__in=Plan.objects.visible_to(membership)
-    )
+    asked = ParentQuestion.objects.visible_to(membership)
+    asked = asked.select_related("link__plan__organization", "link__parent", "version")
+    question = get_object_or_404(asked, pk=question_id, link__plan=plan)
     form = AnswerForm(request.POST, prefix=str(question.pk))
     accept = "accept" in request.POST
     done = form.submit(services.answer_question, question=question, accept=accept, by=membership)

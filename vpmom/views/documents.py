@@ -14,9 +14,11 @@ from reports import services as report_services
 from reports.models import Report
 from vpmom import downloads
 from vpmom.forms.handbook import FileForm
-from vpmom.plan import VISIBILITIES, Visibility
+from vpmom.marks import plain
+from vpmom.plan import VISIBILITIES
 from vpmom.queries.editions import Edition, audiences, decided, edition
 from vpmom.queries.handbook import open_address
+from vpmom.queries.page import measured
 from vpmom.services import handbook
 from vpmom.views.frame import framed, plan_or_404
 
@@ -42,7 +44,7 @@ def share(request, membership, plan_id):
 
 
 def _fitted(found: Edition) -> dict:
-    return {"edition": found, "fit": downloads.fit(found), "is_public": found.audience is Visibility.PUBLIC}
+    return {"edition": found, "fit": measured(found)}
 
 
 @org_view(Permission.ENTER)
@@ -63,7 +65,7 @@ def download(request, membership, plan_id, file_format):
 def _too_long(request, found: Edition, fit):
     """What does not fit, by its words, and what to do about it."""
     late = set(fit.overflow)
-    lines = [(found.text.label(key), item) for key, item in found.text.walk() if item.key in late]
+    lines = [(found.text.label(key), plain(item.text)) for key, item in found.text.walk() if item.key in late]
     query = request.GET.copy()
     query["pages"] = "any"
     context = framed(request, found.plan, edition=found, fit=fit, lines=lines, any_pages=query.urlencode())

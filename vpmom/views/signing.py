@@ -138,6 +138,8 @@ def _put_back(forms: dict, name: str, refused) -> bool:
         return any(form is refused for _one, form in forms["overruling"])
     if name not in forms:
         return False
+    if name == "answer_form":
+        refused.offer({Word(value) for value, _label in forms[name].fields["word"].choices})
     forms[name] = refused
     return True
 
@@ -166,7 +168,11 @@ def _forms_of_role(request, shown: SignOffPage) -> dict:
         overruling = [
             (one, OverruleForm(prefix=f"overrule-{one.asked.pk}")) for one in shown.answers if one.may_be_overruled
         ]
-        found |= {"decide_form": DecideForm(prefix="decide"), "send_back_form": ReasonForm(prefix="back"), "overruling": overruling}
+        found |= {
+            "decide_form": DecideForm(prefix="decide"),
+            "send_back_form": ReasonForm(prefix="back"),
+            "overruling": overruling,
+        }
     return found
 
 
