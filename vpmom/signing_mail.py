@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from cadence.notices import notify
 from organizations.models import Membership
 from vpmom.models import Asked, Plan, Version
-from vpmom.queries.parties import circle, is_active, of_the_version, units_above, why_unable, works_in
+from vpmom.queries.parties import circle, is_active, of_the_version, why_unable
 from vpmom.queries.signing import sign_off
 from vpmom.signoff import Role, Voice, lasts_until
 
@@ -112,10 +112,7 @@ def _words(version: Version) -> dict[str, object]:
 
 def _signers(version: Version) -> list[tuple[Asked, Membership]]:
     """Those asked who can sign."""
-    above = units_above(version.plan)
-    return [
-        (row, row.membership) for row in of_the_version(version) if not why_unable(row.person, row.membership, above)
-    ]
+    return [(row, row.membership) for row in of_the_version(version) if not why_unable(row.person, row.membership)]
 
 
 def _audience(version: Version) -> list[Membership]:
@@ -123,8 +120,7 @@ def _audience(version: Version) -> list[Membership]:
     members = {member.pk: member for _row, member in _signers(version)}
     members[version.submitted_by_id] = version.submitted_by
     if version.state == Version.State.DECIDED:
-        above = units_above(version.plan)
         told = [person.membership for person in circle(version.plan).told if is_active(person.membership)]
-        members |= {member.pk: member for member in told if works_in(member, above)}
+        members |= {member.pk: member for member in told}
     members.pop(version.closed_by_id, None)
     return [member for member in members.values() if is_active(member)]

@@ -329,7 +329,8 @@ def test_signed_out_while_typing_she_signs_in_again_and_nothing_is_lost(visit, o
 def test_a_text_that_was_submitted_meanwhile_refuses_with_the_reason(visit, olga, plan, complaints):  # noqa: F811
     complaints.expect("status of 409")
     page = visit(olga)
-    page.goto(address(plan))
+    with page.expect_response("**/presence/"):
+        page.goto(address(plan))
     Plan.objects.filter(pk=plan.pk).update(status=Plan.Status.SUBMITTED)
     section(page, "vision").locator("[data-text]").fill("Too late")
     expect(section(page, "vision").get_by_role("alert")).to_contain_text("in sign-off")

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from organizations.models import Group, Membership, OrgOwned, Person, Restorable, Unit
 from organizations.permissions import Permission
-from organizations.querysets import OrgQuerySet, RestorableQuerySet, UnitScoped
+from organizations.querysets import OrgQuerySet, RestorableQuerySet
 from vpmom import plan as values
 from vpmom.kinds import SHAPES, Kind, KindShape
 
@@ -16,14 +16,22 @@ KINDS = [(kind.value, SHAPES[kind].title) for kind in Kind]
 STAGES = [(1, _("first sketch, 1 %")), (50, _("half-way, 50 %")), (99, _("ready to agree, 99 %"))]
 
 
-class PlanQuerySet(UnitScoped, RestorableQuerySet):
+class PlanQuerySet(RestorableQuerySet):
     def visible_to(self, membership):
-        """A respondent reads only the plans in which she has a RAPID role; others what lies in their scope."""
+        """What lies in her scope, if she reads results; and wherever it lies, what names her: she is asked about it."""
         rows = super().visible_to(membership)
-        return rows if membership.can(Permission.VIEW_RESULTS) else rows.named(membership)
+        if not membership.can(Permission.VIEW_RESULTS):
+            return rows.filter(self.naming(membership))
+        if not membership.is_scoped:
+            return rows
+        return rows.filter(Q(unit=None) | Q(unit__in=membership.unit_ids) | self.naming(membership))
 
     def named(self, membership):
-        """Those that name this member: as owner, of a line too, with a RAPID role, or as one of a group that has one."""
+        return self.filter(self.naming(membership))
+
+    @staticmethod
+    def naming(membership) -> Q:
+        """That it names this member: as owner, of a line too, with a RAPID role, or as one of a group that has one."""
         her = {"person__membership": membership, "organization": membership.organization_id}
         in_group = RapidParty.objects.filter(group__members__membership=membership, organization=her["organization"])
         owned = apps.get_model("vpmom.Item").objects.filter(
@@ -32,7 +40,7 @@ class PlanQuerySet(UnitScoped, RestorableQuerySet):
         asked = apps.get_model("vpmom.Asked").objects.filter(
             membership=membership, organization=membership.organization_id
         )
-        return self.filter(
+        return (
             Q(owner__membership=membership)
             | Q(pk__in=RapidParty.objects.filter(**her).values("plan"))
             | Q(pk__in=in_group.values("plan"))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
-from organizations.models import Membership, Person, Unit
+from organizations.models import Membership, Person
 from organizations.permissions import Permission
 from vpmom.models import Asked, Plan, RapidParty, Version
 from vpmom.signoff import Role, strongest
@@ -46,14 +46,13 @@ def circle(plan: Plan) -> Circle:
         Invitee(person, role, group) for pk, (person, group) in people.items() if (role := strongest(roles[pk]))
     )
     told = tuple(person for pk, (person, _group) in people.items() if not strongest(roles[pk]))
-    above = units_above(plan)
-    problems = [*_unusable(parties, "AD"), *_deciders(parties, asked, above)]
-    warnings = [*_unusable(parties, "RPI", besides="AD"), *_silent(asked, above)]
+    problems = [*_unusable(parties, "AD"), *_deciders(parties, asked)]
+    warnings = [*_unusable(parties, "RPI", besides="AD"), *_silent(asked)]
     return Circle(asked, told, tuple(problems), tuple(warnings))
 
 
-def why_unable(person: Person, member: Membership | None, above: set[int | None]) -> str:
-    """Why `person` cannot sign by her account `member` a plan of a unit in `above` (see `units_above`); empty: she can."""
+def why_unable(person: Person, member: Membership | None) -> str:
+    """Why `person` cannot sign by her account `member`; empty: she can."""
     if member is None:
         return _("%(name)s has no account here") % {"name": person.name}
     if not is_active(member):
@@ -61,14 +60,7 @@ def why_unable(person: Person, member: Membership | None, above: set[int | None]
     if not member.can(Permission.PARTICIPATE):
         words = {"name": person.name, "role": member.get_role_display()}
         return _("%(name)s has the role %(role)s, which may not sign") % words
-    if not works_in(member, above):
-        return _("%(name)s works in other units and does not see this plan") % {"name": person.name}
     return ""
-
-
-def works_in(member: Membership, above: set[int | None]) -> bool:
-    """Whether a plan of a unit in `above` lies in her scope."""
-    return not (member.is_scoped and above) or bool(above & {unit.pk for unit in member.units.all()})
 
 
 def is_active(member: Membership | None) -> bool:
@@ -77,15 +69,13 @@ def is_active(member: Membership | None) -> bool:
 
 def of_the_version(version: Version) -> list[Asked]:
     """Who was asked about `version`, with their accounts."""
-    return list(version.asked.select_related("person", *WITH_ACCOUNT).prefetch_related("membership__units"))
+    return list(version.asked.select_related("person", *WITH_ACCOUNT))
 
 
 def _parties(plan: Plan) -> list[RapidParty]:
     live = Person.objects.filter(deleted_at=None).select_related(*WITH_ACCOUNT)
     rows = plan.parties.select_related("group", *(f"person__{path}" for path in WITH_ACCOUNT))
-    return rows.prefetch_related(
-        "person__membership__units", Prefetch("group__members", live.prefetch_related("membership__units"))
-    )
+    return rows.prefetch_related(Prefetch("group__members", live))
 
 
 def _members(party: RapidParty) -> list[Person]:
@@ -98,25 +88,25 @@ def _owner_alone(plan: Plan) -> Circle:
     """A small team needs no RAPID line: the owner decides. That there is no owner is said by the checks of the text."""
     if plan.owner_id is None:
         return Circle((), (), (), ())
-    owner = Person.objects.select_related(*WITH_ACCOUNT).prefetch_related("membership__units").get(pk=plan.owner_id)
-    reason = why_unable(owner, owner.membership, units_above(plan))
+    owner = Person.objects.select_related(*WITH_ACCOUNT).get(pk=plan.owner_id)
+    reason = why_unable(owner, owner.membership)
     problem = _("%(reason)s. Without a RAPID line the owner decides: name another owner, or who decides.")
     return Circle((Invitee(owner, Role.DECIDE),), (), (problem % {"reason": reason},) if reason else (), ())
 
 
-def _deciders(parties: list[RapidParty], asked: tuple[Invitee, ...], above: set[int | None]) -> Iterator[str]:
+def _deciders(parties: list[RapidParty], asked: tuple[Invitee, ...]) -> Iterator[str]:
     for party in parties:
         if "D" in party.roles and party.group:
             yield _("%(name)s is a group, and a group cannot decide. Give the D to one person.") % {"name": party}
     alone = {party.person_id for party in parties if "D" in party.roles}
     for one in asked:
-        if one.person.pk in alone and (reason := why_unable(one.person, one.person.membership, above)):
+        if one.person.pk in alone and (reason := why_unable(one.person, one.person.membership)):
             yield _("%(reason)s. Give the D to somebody who can sign.") % {"reason": reason}
 
 
-def _silent(asked: tuple[Invitee, ...], above: set[int | None]) -> Iterator[str]:
+def _silent(asked: tuple[Invitee, ...]) -> Iterator[str]:
     for one in asked:
-        reason = why_unable(one.person, one.person.membership, above) if one.role != Role.DECIDE else ""
+        reason = why_unable(one.person, one.person.membership) if one.role != Role.DECIDE else ""
         if reason and one.role == Role.AGREE:
             yield _("%(reason)s, and must agree: whoever decides can overrule with a reason.") % {"reason": reason}
         elif reason:
@@ -132,14 +122,3 @@ def _unusable(parties: list[RapidParty], roles: str, besides: str = "") -> Itera
             yield _("“%(name)s” is only a name so far. Say which person or group it is.") % {"name": party}
         elif party.group_id and not _members(party) and "D" not in party.roles:
             yield _("The group “%(name)s” has no members, so nobody in it can be asked.") % {"name": party}
-
-
-def units_above(plan: Plan) -> set[int | None]:
-    """The plan's unit and those above it: whose unit is among them sees the plan. Empty: everybody does."""
-    parents = dict(Unit.objects.filter(organization=plan.organization_id).values_list("pk", "parent_id"))
-    found: set[int | None] = set()
-    unit = plan.unit_id
-    while unit is not None and unit not in found:
-        found.add(unit)
-        unit = parents.get(unit)
-    return found

@@ -21,7 +21,7 @@ from vpmom.frozen import thaw
 from vpmom.lint import Context, Finding, Severity, lint
 from vpmom.models import Asked, Plan, Signature, Version
 from vpmom.plan import Visibility
-from vpmom.queries.parties import of_the_version, units_above, why_unable
+from vpmom.queries.parties import of_the_version, why_unable
 from vpmom.queries.signing import of_rows, reading_level, today_in
 from vpmom.signoff import MAY_SAY, Role, SignOff, Standing, Voice, Word
 
@@ -181,13 +181,12 @@ def _answers(
     version: Version, asked: Sequence[Asked], said: Sequence[Signature], state: SignOff, today: date
 ) -> tuple[Answer, ...]:
     latest = {one.asked_id: one.at for one in said}
-    above = units_above(version.plan)
     found = []
     for row, voice in zip(asked, state.voices, strict=True):
         standing = state.standing(voice, today)
         words, kind = _label(state, voice, standing)
         silent = state.is_open and standing == Standing.WANTED
-        hindrance = why_unable(row.person, row.membership, above) if silent else ""
+        hindrance = why_unable(row.person, row.membership) if silent else ""
         found.append(Answer(row, standing, words, kind, latest.get(row.pk), hindrance, _account(row)))
     return tuple(found)
 
