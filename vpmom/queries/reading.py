@@ -46,37 +46,46 @@ def draft(plan: Plan) -> values.Plan:
 def drafts(plans: Iterable[Plan]) -> dict[int, values.Plan]:
     """`draft` of each plan, by its id."""
     plans = list(plans)
-    ids = [plan.pk for plan in plans]
-    rows = Item.objects.live().filter(plan__in=ids).select_related("measure", "obstacle", "owner", "unit")
-    items = _by_plan(rows)
-    sections = _by_plan(PlanSection.objects.filter(plan__in=ids))
-    links = _by_plan(ItemLink.objects.filter(plan__in=ids, dismissed=False).select_related("source", "target"))
-    parties = _by_plan(RapidParty.objects.filter(plan__in=ids).select_related("person", "group"))
-    muted = _by_plan(MutedCheck.objects.filter(plan__in=ids).order_by("pk"))
-    parents = _by_plan(ParentLink.objects.filter(plan__in=ids).select_related("parent"))
-    return {
-        plan.pk: values.Plan(
-            title=plan.title,
-            kind=Kind(plan.kind),
-            headline=plan.headline,
-            sections=_sections(plan, sections[plan.pk], items[plan.pk]),
-            unit=plan.unit.name if plan.unit else "",
-            owner=plan.owner.name if plan.owner else "",
-            period=plan.period,
-            period_label=plan.period_label,
-            parents=tuple(link.parent.title for link in parents[plan.pk]),
-            rapid=tuple(_party(party) for party in parties[plan.pk]),
-            vetted_label=plan.vetted_label,
-            previous=tuple(values.Reference(*pair) for pair in plan.previous),
-            internal=tuple(values.Reference(*pair) for pair in plan.internal),
-            intro=plan.intro,
-            stage=100 if plan.status == Plan.Status.LOCKED else plan.stage,
-            order_confirmed=plan.order_confirmed,
-            links=frozenset(_link(link) for link in links[plan.pk] if _is_live(link)),
-            muted=tuple(values.Muted(m.check_name, str(m.item or ""), m.reason) for m in muted[plan.pk]),
-        )
-        for plan in plans
+    found = _rows_of([plan.pk for plan in plans])
+    return {plan.pk: _text(plan, {name: rows[plan.pk] for name, rows in found.items()}) for plan in plans}
+
+
+def _rows_of(ids: list[int]) -> dict[str, dict[int, list]]:
+    """What belongs to the plans `ids`, by its name and by plan."""
+    items = Item.objects.live().filter(plan__in=ids).select_related("measure", "obstacle", "owner", "unit")
+    links = ItemLink.objects.filter(plan__in=ids, dismissed=False).select_related("source", "target")
+    rows = {
+        "items": items,
+        "sections": PlanSection.objects.filter(plan__in=ids),
+        "links": links,
+        "parties": RapidParty.objects.filter(plan__in=ids).select_related("person", "group"),
+        "muted": MutedCheck.objects.filter(plan__in=ids).order_by("pk"),
+        "parents": ParentLink.objects.filter(plan__in=ids).select_related("parent"),
     }
+    return {name: _by_plan(some) for name, some in rows.items()}
+
+
+def _text(plan: Plan, rows: dict[str, list]) -> values.Plan:
+    return values.Plan(
+        title=plan.title,
+        kind=Kind(plan.kind),
+        headline=plan.headline,
+        sections=_sections(plan, rows["sections"], rows["items"]),
+        unit=plan.unit.name if plan.unit else "",
+        owner=plan.owner.name if plan.owner else "",
+        period=plan.period,
+        period_label=plan.period_label,
+        parents=tuple(link.parent.title for link in rows["parents"]),
+        rapid=tuple(_party(party) for party in rows["parties"]),
+        vetted_label=plan.vetted_label,
+        previous=tuple(values.Reference(*pair) for pair in plan.previous),
+        internal=tuple(values.Reference(*pair) for pair in plan.internal),
+        intro=plan.intro,
+        stage=100 if plan.status == Plan.Status.LOCKED else plan.stage,
+        order_confirmed=plan.order_confirmed,
+        links=frozenset(_link(link) for link in rows["links"] if _is_live(link)),
+        muted=tuple(values.Muted(mute.check_name, str(mute.item or ""), mute.reason) for mute in rows["muted"]),
+    )
 
 
 def last_locked(plan: Plan) -> Version | None:

@@ -30,19 +30,10 @@ def create_plan(
     by.require(Permission.EDIT)
     by.require_unit(unit.pk if unit else None)
     plan = Plan.objects.create(
+        **_head(text),
         organization=by.organization,
-        kind=text.kind.value,
-        title=text.title[:200] or _("Untitled plan"),
-        headline=text.headline[:60],
         unit=unit,
         owner=owner or Person.objects.filter(membership=by, deleted_at=None).first(),
-        period_start=text.period.start if text.period else None,
-        period_end=text.period.end if text.period else None,
-        period_label=text.period_label[:100],
-        intro=text.intro,
-        previous=[[reference.label, reference.url] for reference in text.previous],
-        internal=[[reference.label, reference.url] for reference in text.internal],
-        vetted_label=text.vetted_label[:100],
         dialect=dialect,
         earlier=earlier,
         created_by=by,
@@ -52,6 +43,21 @@ def create_plan(
         ParentLink.objects.create(organization=by.organization, plan=plan, parent=parent)
     audit.record("plan.created", plan, by=by)
     return plan
+
+
+def _head(text: values.Plan) -> dict:
+    return {
+        "kind": text.kind.value,
+        "title": text.title[:200] or _("Untitled plan"),
+        "headline": text.headline[:60],
+        "period_start": text.period.start if text.period else None,
+        "period_end": text.period.end if text.period else None,
+        "period_label": text.period_label[:100],
+        "intro": text.intro,
+        "previous": [[reference.label, reference.url] for reference in text.previous],
+        "internal": [[reference.label, reference.url] for reference in text.internal],
+        "vetted_label": text.vetted_label[:100],
+    }
 
 
 def _write_text(plan: Plan, text: values.Plan, by: Membership) -> None:

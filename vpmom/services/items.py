@@ -50,8 +50,18 @@ def write_items(
     """
     rows = {str(row.key): row for row in plan.items.select_related("measure", "obstacle")}
     wanted = _with_keys(wanted, {key for key, row in rows.items() if not _may_read(row, clearance)})
-    names = _Names(plan, wanted)
-    written: set[str] = set()
+    written = _write_all(plan, wanted, rows, clearance)
+    gone = [
+        row
+        for key, row in rows.items()
+        if row.section in wanted and key not in written and row.removed_at is None and _may_read(row, clearance)
+    ]
+    Item.objects.filter(pk__in=[row.pk for row in gone]).update(removed_at=now())
+
+
+def _write_all(plan: Plan, wanted: Mapping, rows: dict[str, Item], clearance: Visibility) -> set[str]:
+    """Write level by level, since a line needs the row above it. Keys of all that was written."""
+    names, written = _Names(plan, wanted), set()
     level = [line for key, items in wanted.items() for line in _lines(key, None, list(items), rows, clearance)]
     for _depth in range(DEEPEST):
         _write_level(plan, level, rows, names)
@@ -62,15 +72,8 @@ def write_items(
             for below in _lines(line.section, line.row, list(line.wanted.children), rows, clearance)
         ]
         if not level:
-            break
-    else:
-        raise DomainError(_("A plan holds lines below lines at most %(most)s deep.") % {"most": DEEPEST})
-    gone = [
-        row
-        for key, row in rows.items()
-        if row.section in wanted and key not in written and row.removed_at is None and _may_read(row, clearance)
-    ]
-    Item.objects.filter(pk__in=[row.pk for row in gone]).update(removed_at=now())
+            return written
+    raise DomainError(_("A plan holds lines below lines at most %(most)s deep.") % {"most": DEEPEST})
 
 
 def in_order(wanted: list[str], before: list[str], hidden: set[str]) -> list[str]:
