@@ -202,7 +202,11 @@ def is_plan(blocks: Sequence[Block], group: Group) -> bool:
     title = blocks[group.title_at].text if group.title_at is not None else ""
     if len(sections) < 2:
         return False
-    if NAMED.search(title) or len(sections) >= 4:
+    if NAMED.search(title):
+        return True
+    if "vision" not in sections and any(mark.column for mark in group.marks):
+        return False  # a register of risks or of measures has such columns, too
+    if len(sections) >= 4:
         return True
     combined = {one for mark in group.marks for one in mark.label.combined}
     others = sections - combined

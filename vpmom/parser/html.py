@@ -113,7 +113,9 @@ class _Reader:
             if token.value("type").lower() == "checkbox":
                 self.parts.append("[x] " if re.search(r"\bchecked\b", token.attributes, re.IGNORECASE) else "[ ] ")
         elif token.name != "wbr" and not token.attributes.endswith("/"):
-            opened = _Open(token.name, _marks(token.name, self._style(token)), _address(token.value("href")), len(self.parts))
+            opened = _Open(
+                token.name, _marks(token.name, self._style(token)), _address(token.value("href")), len(self.parts)
+            )
             if len(self.inline) < 100:
                 self.inline.append(opened)
                 self.counts[token.name] += 1

@@ -3,33 +3,33 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
-_SHEET = re.compile(r"<style\b[^<>]*>(.*?)</style\s*>", re.IGNORECASE | re.DOTALL)
-_RULE = re.compile(r"([^{}]*)\{([^{}]*)\}")
 _CLASS = re.compile(r"^\s*(?:\w{1,10})?\.([\w-]{1,80})\s*$")
 _BOLD = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.IGNORECASE)
 _LIGHT = re.compile(r"font-weight\s*:\s*(?:normal|[1-5]00)", re.IGNORECASE)
-_STRUCK = re.compile(r"text-decoration[\w-]*\s*:[^;]*line-through", re.IGNORECASE)
-_LONGEST_SHEET = 500_000
+_STRUCK = re.compile(r"text-decoration[\w-]{0,20}\s{0,9}:[^;]{0,200}line-through", re.IGNORECASE)
 
-Marks = Mapping[str, str]  # class -> its declarations, those that matter
+Marks = Mapping[str, str]  # class -> declarations
 
 
 def read_sheets(text: str) -> Marks:
     """The classes of a page's own style sheets that make text bold or strike it."""
-    end = text.lower().rfind("</style")
-    if end < 0:
-        return {}
-    found: dict[str, str] = {}
-    for sheet in _SHEET.finditer(text[: end + len("</style>")]):
-        for selectors, declarations in _RULE.findall(sheet[1][:_LONGEST_SHEET]):
-            if not (_BOLD.search(declarations) or _STRUCK.search(declarations)):
-                continue
-            for selector in selectors.split(","):
-                if match := _CLASS.match(selector):
-                    found[match[1]] = f"{found.get(match[1], '')};{declarations}"
-    return found
+    found: dict[str, set[str]] = {}
+    for sheet in _sheets(text):
+        for rule in sheet.split("}"):
+            selectors, _, declarations = rule.rpartition("{")
+            styles = [style for style, says in _STYLES if says(declarations)]
+            for match in filter(None, map(_CLASS.match, selectors.split(",") if styles else ())):
+                found.setdefault(match[1], set()).update(styles)
+    return {name: ";".join(sorted(styles)) for name, styles in found.items()}
+
+
+def _sheets(text: str) -> Iterator[str]:
+    lower = text.lower() if "<style" in text or "<STYLE" in text else ""
+    end = 0
+    while (start := lower.find("<style", end)) >= 0 and (end := lower.find("</style", start)) >= 0:
+        yield text[lower.find(">", start) + 1 : end]
 
 
 def is_bold(style: str) -> bool:
@@ -42,3 +42,6 @@ def is_light(style: str) -> bool:
 
 def is_struck(style: str) -> bool:
     return bool(_STRUCK.search(style))
+
+
+_STYLES = (("font-weight:700", is_bold), ("text-decoration:line-through", is_struck))

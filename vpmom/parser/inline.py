@@ -46,6 +46,7 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE,
 )
+_MAY_MARK = re.compile(r"[\\`&<*_~\[\]]|https?://|ftp://|www\.")
 _TARGET = re.compile(
     r"""\(\s*(?:<(?P<angled>[^<>\n]*)>|(?P<plain>[^\s()<>]*(?:\([^\s()]*\)[^\s()<>]*)*))"""
     r"""(?:\s+(?:"(?P<double>[^"\n]*)"|'(?P<single>[^'\n]*)'))?\s*\)"""
@@ -63,6 +64,8 @@ _NO_REFERENCES: Mapping[str, str] = {}
 
 def read_inline(source: str, references: Mapping[str, str] = _NO_REFERENCES) -> Inline:
     """The words, struck words and links of inline Markdown. `references`: lower-case label -> address."""
+    if not _MAY_MARK.search(source):
+        return Inline(tidy(source), (), ())
     tokens = _Reader(source, references).tokens()
     _pair(tokens, "*")
     _pair(tokens, "_")

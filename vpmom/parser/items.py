@@ -11,7 +11,7 @@ from vpmom.parser.inline import plain, read_inline
 from vpmom.parser.labels import is_bold
 from vpmom.parser.lookalikes import is_defining
 from vpmom.parser.nodes import Node, table_nodes
-from vpmom.parser.owners import owned, with_owner
+from vpmom.parser.owners import named_owner, owned, with_owner
 from vpmom.parser.parsed import Doubt, Items, ParsedItem
 
 _DAMAGE = re.compile(r"\S[ \t]{1,4}\\\*\s|(?:^|\s)_[^_\s]{1,40}_ {2,4}\S")
@@ -23,6 +23,8 @@ _PLACEHOLDER = re.compile(
 _MANY = ("vision", "commentary")  # sections in which every paragraph is an item
 _LONG_LINE = 72
 _FEWEST_PARTS = 3  # of a line that is a list
+_LONGEST_LIST = 1000  # characters
+_NARRATES = re.compile(r"(?:then|but|so|not|which|because|while|where|who|if)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,8 @@ def read_content(section: str, blocks: Sequence[Block], references: Mapping[str,
         nodes = [replace(node, quoted=False) for node in nodes]
     tops, remarks = _arranged(section, nodes)
     remarks = [*asked, *remarks, *owners]
+    for node in tops if section not in _MANY else ():
+        _own_by_line(node)
     tops = _one_list(section, tops, doubts)
     for at, node in enumerate(tops):
         if node.damaged:
@@ -54,7 +58,11 @@ def read_content(section: str, blocks: Sequence[Block], references: Mapping[str,
             )
     doubts += _beside(section, [one for one in remarks if not one.quiet])
     items = tuple(_item(section, node, references) for node in tops)
-    return Content(items, tuple(one.source for one in remarks), tuple(doubts))
+    return Content(
+        items,
+        tuple("\n".join([one.source, *(below.source for below in one.children)]) for one in remarks),
+        tuple(doubts),
+    )
 
 
 def placeholder(text: str) -> bool:
@@ -77,11 +85,23 @@ def _name_owners(section: str, nodes: list[Node]) -> list[Node]:
         named = Node(f"Owner: {node.owner}", node.line, depth=1, quiet=True)
         if section in _MANY:
             beside.append(named)
-        elif not owned(plain(node.source))[1] and (written := with_owner(node.source, node.owner)):
-            node.source = written
-        else:
+        elif not _own(node, node.owner):
             node.children.append(named)
     return beside
+
+
+def _own(node: Node, owner: str) -> bool:
+    """Puts an owner in front of an item that has none yet; False when it cannot stand there."""
+    written = "" if owned(plain(node.source))[1] else with_owner(node.source, owner)
+    node.source = written or node.source
+    return bool(written)
+
+
+def _own_by_line(node: Node) -> None:
+    """An item whose first line below it says "Owner: Kim"."""
+    below = node.children[0] if node.children else None
+    if below and not below.children and (owner := named_owner(below.source)) and _own(node, owner):
+        node.children = node.children[1:]
 
 
 def _beside(section: str, remarks: Sequence[Node]) -> list[Doubt]:
@@ -246,13 +266,19 @@ def _one_list(section: str, tops: list[Node], doubts: list[Doubt]) -> list[Node]
 def _listed(source: str) -> tuple[list[str], str]:
     """The parts of a line that is a list, and what stood between them; no parts for every other line."""
     text = source.rstrip().removesuffix(".")
+    if len(text) > _LONGEST_LIST:
+        return [], ""
     clauses = [part.strip() for part in re.split(r";\s+(?:and\s+)?", text)]
     if len(clauses) >= _FEWEST_PARTS and all(clauses) and not re.search(r"[(\[\n]", text):
         return clauses, "semicolons"
     words = [part.strip() for part in re.split(r"[,;]\s+(?:and\s+)?|\s+[|•·]\s+", text)]
     if len(words) < _FEWEST_PARTS or re.search(r"[.:!?\n(\[]", text):
         return [], ""
-    return (words, "commas") if all(part and len(part.split()) <= 3 for part in words) else ([], "")
+    return (
+        (words, "commas")
+        if all(part and len(part.split()) <= 3 and not _NARRATES.match(part) for part in words)
+        else ([], "")
+    )
 
 
 def _item(section: str, node: Node, references: Mapping[str, str], depth: int = 0) -> ParsedItem:

@@ -99,6 +99,9 @@ _GOES_ON = re.compile(
     re.IGNORECASE,
 )
 _AFTERTHOUGHT = re.compile(rf"^(?P<question>[^()]{{3,120}})\((?P<words>{_CORE})\)\W{{0,3}}$", re.IGNORECASE)
+_NAMES_SECTION = re.compile("visi|prior|value|metho|obsta|measu|metri|comment", re.IGNORECASE)
+_CORE_WORD = re.compile(rf"\b(?:{_CORE})\b", re.IGNORECASE)
+_LEADING_NUMBER = re.compile(rf"^{_NUMBER}(?=\w)")
 _LONGEST = 200
 
 
@@ -116,6 +119,8 @@ class Label:
 
 def read_label(source: str) -> Label | None:
     """The label that a line is, or begins with ("Vision: …"); None for every other line."""
+    if not _NAMES_SECTION.search(source, 0, _LONGEST):
+        return None
     if source[:1] == "[" and len(source) <= _LONGEST and (inline := read_inline(source)).links:
         label = read_label(inline.text)  # "[Vision](#vision)"
         return label if label and not label.rest else None
@@ -161,12 +166,12 @@ def _looks_like_label(words: str, bold: bool, colon: bool) -> bool:
 
 
 def _sections(words: str) -> tuple[str, ...]:
-    found = [_SECTION_OF[word.lower()] for word in re.findall(rf"\b(?:{_CORE})\b", words, re.IGNORECASE)]
+    found = [_SECTION_OF[word.lower()] for word in _CORE_WORD.findall(words)]
     return tuple(dict.fromkeys(found))
 
 
 def _without_number(words: str) -> str:
-    return re.sub(rf"^{_NUMBER}(?=\w)", "", words).strip() or words
+    return _LEADING_NUMBER.sub("", words).strip() or words
 
 
 def _tail(tail: str) -> tuple[str, bool, str] | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from vpmom.parser.blocks import Block, Shape
 from vpmom.parser.table_lines import is_delimiter, split_row
@@ -22,9 +23,12 @@ _BULLET = re.compile(
 )
 _TIGHT_BULLET = re.compile(r"(?P<mark>[•‣◦▪▫●○■□➢➤►▸⁃]|[-*](?=[A-Za-z\[(\"“]))(?P<text>[^\s*].*)$", re.DOTALL)
 _DEFINITION = re.compile(r"\s{0,3}\[([^\]\n]{1,200})\]:\s*(\S.*)$")
-_TEMPLATE_TAG = re.compile(r"\s*(?:\{%.*%\}|(?:</?(?:details|div|section|article|center|figure|p|span|summary)\b[^<>]{0,500}>\s*)+)\s*$")
+_TEMPLATE_TAG = re.compile(
+    r"(?:\{%.*%\}|(?:</?(?:a|details|div|section|article|center|figure|p|span|summary)\b[^<>]{0,500}>\s*)+)$"
+)
+_ANCHOR = re.compile(r"\s*\{#[\w-]{1,100}\}$")
 _TERM = re.compile(r":\s+(\S.*)$", re.DOTALL)
-_NEXT_NUMBER = re.compile(r"(?<=\s)(\d{1,3})([.)])\s+(?=\S)")
+_NEXT_NUMBER = re.compile(r"(?<=\s)(\(?)(\d{1,3})([.)])\s+(?=\S)")
 _WIKI_HEADING = re.compile(
     r"^(?:(?P<equals>={1,6})\s(?P<text>[^=]{1,200})\s=+|h(?P<number>[1-6])\.\s+(?P<rest>.{1,200}))$"
 )
@@ -98,6 +102,8 @@ def _step(state: _Scan, at: int) -> int:
 def _unquoted(raw: str) -> tuple[str, bool]:
     quoted = False
     line = raw
+    if ">" not in raw[:4]:
+        return line, quoted
     for _ in range(6):
         match = _QUOTE.match(line)
         if not match:
@@ -106,12 +112,12 @@ def _unquoted(raw: str) -> tuple[str, bool]:
     return line, quoted
 
 
-def _add(state: _Scan, block: Block, at: int, end: int | None = None) -> None:
-    stop = at + 1 if end is None else end
-    source = "\n".join(state.lines[at:stop])
-    state.blocks.append(
-        replace(block, first=state.first + at, last=state.first + stop - 1, source=source, joined=not state.blank)
-    )
+def _add(state: _Scan, lines: tuple[int, int], shape: Shape, text: str = "", **more: Any) -> None:
+    """Adds a block; `lines`: its first one and the one behind it."""
+    at, end = lines
+    source = "\n".join(state.lines[at:end])
+    first, last = state.first + at, state.first + end - 1
+    state.blocks.append(Block(shape, text, first, last, source, joined=not state.blank, **more))
 
 
 def _fence(state: _Scan, at: int, line: str) -> int | None:
@@ -124,7 +130,7 @@ def _fence(state: _Scan, at: int, line: str) -> int | None:
     for end in range(at + 1, len(state.lines)):
         text = _unquoted(state.lines[end])[0].strip()
         if len(text) >= length and text == mark * len(text):
-            _add(state, Block(Shape.CODE, "\n".join(state.lines[at + 1 : end])), at, end + 1)
+            _add(state, (at, end + 1), Shape.CODE, "\n".join(state.lines[at + 1 : end]))
             return end + 1
     state.unclosed[mark] = length
     return None
@@ -147,7 +153,7 @@ def _table(state: _Scan, at: int, line: str) -> int | None:
         end += 1
     if len(rows) == 1 and not ruled and len(rows[0]) < 2:
         return None
-    _add(state, Block(Shape.TABLE, rows=tuple(rows), marker=after.strip() if ruled else ""), at, end)
+    _add(state, (at, end), Shape.TABLE, rows=tuple(rows), marker=after.strip() if ruled else "")
     _clear(state)
     return end
 
@@ -170,13 +176,13 @@ def _setext(state: _Scan, at: int, line: str) -> bool:
 def _rule(state: _Scan, at: int, line: str) -> bool:
     bare = "".join(line.split())
     if bare == "--" and state.blank and line[0] == "-":  # below it stands the signature of a mail
-        _add(state, Block(Shape.RULE), at)
+        _add(state, (at, at + 1), Shape.RULE)
         return True
     if len(bare) < 3 or len(set(bare)) > 1 or bare[0] not in "-*_=#~━─—–+":
         return False
     if bare[0] == "#" and len(bare) <= 6:
         return False
-    _add(state, Block(Shape.RULE), at)
+    _add(state, (at, at + 1), Shape.RULE)
     _clear(state)
     return True
 
@@ -191,8 +197,8 @@ def _heading(state: _Scan, at: int, line: str, quoted: bool) -> bool:
     shorter = text.rstrip("#")
     if shorter != text and (not shorter or shorter[-1].isspace()):
         text = shorter.rstrip()
-    text = re.sub(r"\s*\{#[\w-]{1,100}\}$", "", text[-200:]) if len(text) <= 200 else text
-    _add(state, Block(Shape.HEADING, text, level=level, quoted=quoted), at)
+    text = _ANCHOR.sub("", text) if text.endswith("}") and len(text) <= 200 else text
+    _add(state, (at, at + 1), Shape.HEADING, text, level=level, quoted=quoted)
     _clear(state)
     return True
 
@@ -208,9 +214,9 @@ def _item_or_line(state: _Scan, at: int, line: str, quoted: bool) -> None:
     indent = len(expanded) - len(expanded.lstrip())
     bare = line.strip()
     if definition := _DEFINITION.match(line):
-        _add(state, Block(Shape.NOTE, definition[2], key=definition[1]), at)
-    elif _TEMPLATE_TAG.match(line):
-        _add(state, Block(Shape.NOTE), at)
+        _add(state, (at, at + 1), Shape.NOTE, definition[2], key=definition[1])
+    elif _TEMPLATE_TAG.match(bare):
+        _add(state, (at, at + 1), Shape.NOTE)
     elif (term := _TERM.match(line)) and not state.blank:
         _items(state, at, ("-", term[1].strip()), indent, quoted)
     elif found := _bullet(bare):
@@ -219,7 +225,7 @@ def _item_or_line(state: _Scan, at: int, line: str, quoted: bool) -> None:
         if state.blank and not indent:
             _clear(state)
         hard = line.endswith("  ") or bare.endswith("\\")
-        _add(state, Block(Shape.LINE, bare, hard=hard, quoted=quoted, indent=indent), at)
+        _add(state, (at, at + 1), Shape.LINE, bare, hard=hard, quoted=quoted, indent=indent)
 
 
 def _bullet(bare: str) -> tuple[str, str] | None:
@@ -236,7 +242,7 @@ def _items(state: _Scan, at: int, found: tuple[str, str], indent: int, quoted: b
     indent += _INNER.get(found[0], 0)
     depth = _depth(state, indent, found[0].strip("()./").replace(".", "").isdigit())
     for marker, text in _split_numbers(*found):
-        _add(state, Block(Shape.ITEM, text, level=depth, marker=marker, quoted=quoted, indent=indent), at)
+        _add(state, (at, at + 1), Shape.ITEM, text, level=depth, marker=marker, quoted=quoted, indent=indent)
         state.blank = False
 
 
@@ -267,11 +273,12 @@ def _same_indent(state: _Scan, indent: int) -> bool:
 def _split_numbers(marker: str, text: str) -> list[tuple[str, str]]:
     """ "7. … 8. …" on one line are two items, as long as the numbers follow each other."""
     found: list[tuple[str, str]] = []
-    if not marker[:-1].isdigit():
+    opening, digits, closing = marker[:-1].rstrip("0123456789"), marker[:-1].lstrip("("), marker[-1]
+    if not digits.isdigit():
         return [(marker, text)]
-    number, since, current = int(marker[:-1]), 0, marker
+    number, since, current = int(digits), 0, marker
     for match in _NEXT_NUMBER.finditer(text):
-        if int(match[1]) == number + 1 and match[2] == marker[-1]:
+        if int(match[2]) == number + 1 and (match[1], match[3]) == (opening, closing):
             found.append((current, text[since : match.start()].strip()))
-            number, since, current = number + 1, match.end(), match[1] + match[2]
+            number, since, current = number + 1, match.end(), match[0].strip()
     return [*found, (current, text[since:].strip())]

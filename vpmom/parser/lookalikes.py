@@ -292,6 +292,7 @@ _DEFINES = re.compile(
     r"|represents?|guides?|gives?|captures?)\b)",
     re.IGNORECASE,
 )
+_WORD = re.compile(r"[a-z][a-z'-]*")
 _ASKS = re.compile(r"^\W*(?:what|how|who|why|which|where|when|is|are|do|does)\b.*\?\W*(?:\(.*\)\W*)?$", re.IGNORECASE)
 
 _TEACHES = re.compile(
@@ -299,9 +300,21 @@ _TEACHES = re.compile(
     re.IGNORECASE,
 )
 _EXPLAINS = re.compile(
-    r"^\W*(?:what(?:['’]s| is| are)\b|why\b)|\b(?:glossary|definitions?|terminology|explained|101|anatomy of|abbreviations)\b",
+    r"^\W*(?:what(?:['’]s| is| are)\b|why\b)|\b(?:glossary|definitions?|terminology|explained|101|anatomy of|abbreviations|vs|versus|compared|comparison)\b",
     re.IGNORECASE,
 )
+
+
+_SHORT = re.compile(
+    r"^\W*(?:(?:what|how|why|who|where|when)\b|(?:yes|no|partly|optional|required|n/a|✓|✔|✗|✘)\W*$)", re.IGNORECASE
+)
+_OWN_WORD = {  # of the sections whose lines hardly ever name them, unless they tell how a plan is made
+    "priorities": re.compile(r"\b(?:values?|priorit(?:y|ies))\b", re.IGNORECASE),
+    "methods": re.compile(r"\bmethods?\b", re.IGNORECASE),
+    "obstacles": re.compile(r"\bobstacles?\b", re.IGNORECASE),
+    "measures": re.compile(r"\b(?:measures?|metrics?)\b", re.IGNORECASE),
+}
+_MOST_NAMED = 3
 
 
 def is_article(title: str, has_lists: bool) -> bool:
@@ -314,10 +327,10 @@ def is_definition(sections: Mapping[str, Sequence[str]]) -> bool:
 
     Sections with no words do not count. True when at least two thirds of the others are definitions.
     """
-    filled = [[text for text in texts if text.strip()] for texts in sections.values()]
-    filled = [texts for texts in filled if texts]
-    defined = sum(1 for texts in filled if _defines(texts))
-    return bool(filled) and defined * 3 >= len(filled) * 2
+    filled = {key: own for key, texts in sections.items() if (own := [text for text in texts if text.strip()])}
+    defined = sum(1 for texts in filled.values() if _defines(texts))
+    named = sum(1 for key, texts in filled.items() if key in _OWN_WORD and _OWN_WORD[key].search(texts[0]))
+    return bool(filled) and (defined * 3 >= len(filled) * 2 or named >= _MOST_NAMED)
 
 
 def _defines(texts: Sequence[str]) -> bool:
@@ -330,6 +343,8 @@ def is_defining(text: str) -> bool:
     """Whether one line defines, asks, or holds a place."""
     if _DEFINES.match(text[:300]) or _ASKS.match(text[:300]):
         return True
-    words = re.findall(r"[a-z][a-z'-]*", text[:600].lower())
+    words = _WORD.findall(text[:600].lower())
     known = sum(1 for word in words if word.strip("'-").removesuffix("'s") in _GENERIC)
+    if _SHORT.match(text[:300]) and known == len(words):
+        return True
     return len(words) >= 5 and known * 10 >= len(words) * 9

@@ -13,10 +13,71 @@ from vpmom.parser.owners import is_owner_column
 
 _RANK = re.compile(r"^\W*(?:[A-Za-z]{0,2}\d{1,3})?\W*$")
 _COLUMN_NAMES = frozenset(
-    """# no nr rank order name title description details notes comment comments remarks due date deadline by when
-    start end target targets goal baseline current actual status progress priority impact severity likelihood risk
-    mitigation response answer action actions plan unit frequency source link links team department timeline
-    timeframe quarter q1 q2 q3 q4 h1 h2 what how why kpi value key result results""".split()
+    [
+        "#",
+        "no",
+        "nr",
+        "rank",
+        "order",
+        "name",
+        "title",
+        "description",
+        "details",
+        "notes",
+        "comment",
+        "comments",
+        "remarks",
+        "due",
+        "date",
+        "deadline",
+        "by",
+        "when",
+        "start",
+        "end",
+        "target",
+        "targets",
+        "goal",
+        "baseline",
+        "current",
+        "actual",
+        "status",
+        "progress",
+        "priority",
+        "impact",
+        "severity",
+        "likelihood",
+        "risk",
+        "mitigation",
+        "response",
+        "answer",
+        "action",
+        "actions",
+        "plan",
+        "unit",
+        "frequency",
+        "source",
+        "link",
+        "links",
+        "team",
+        "department",
+        "timeline",
+        "timeframe",
+        "quarter",
+        "q1",
+        "q2",
+        "q3",
+        "q4",
+        "h1",
+        "h2",
+        "what",
+        "how",
+        "why",
+        "kpi",
+        "value",
+        "key",
+        "result",
+        "results",
+    ]
 )
 
 
@@ -47,6 +108,7 @@ def table_nodes(block: Block) -> list[Node]:
     rows = [row for row in rows if any(map(_says_something, row))]
     nodes = [_row_node(header, row, block.first) for row in rows]
     used = {at for row in rows for at, cell in enumerate(row) if at and _says_something(cell)}
+    used -= {at for at, name in enumerate(header) if is_owner_column(name) and not is_owner_column(name, alone=True)}
     rest = [cell for at, cell in enumerate(header) if at not in used and cell.strip()]
     if rest:
         nodes.insert(0, Node(" | ".join(rest), block.first, is_paragraph=True, quiet=True))

@@ -11,7 +11,9 @@ from collections.abc import Callable, Sequence
 
 from vpmom.parser.labels import read_label
 
-_WIKI = re.compile(r"h[1-6]\.\s+\S|\|\|.*\|\|\s*$|\{(?:panel|quote|toc|color|expand|section|column|info)\b[^{}]{0,200}\}")
+_WIKI = re.compile(
+    r"h[1-6]\.\s+\S|\|\|[^|\s][^\n]{0,2000}\|\|$|\{(?:panel|quote|toc|color|expand|section|column|info)\b[^{}]{0,200}\}"
+)
 _WIKI_LIST = re.compile(r"\s*(?P<marks>[#*]{1,6}|-)\s+(?P<text>\S.*)$", re.DOTALL)
 _MACRO = re.compile(
     r"\{(?P<name>panel|quote|toc|color|expand|section|column|info|note|tip|warning|status|anchor|excerpt|children|td|tr)(?::(?P<of>[^{}\n]{0,200}))?\}"
@@ -23,6 +25,9 @@ _STRUCK = re.compile(r"(?<![\w\-|])-(?=[^\s\-])([^\-\n]{0,300}[^\s\-])-(?![\w\-]
 _ASCIIDOC = re.compile(r"(={1,6})\s+(\S[^=]*)$")
 _ASCIIDOC_LIST = re.compile(r"\s*(?P<marks>\*{1,5}|\.{1,5}|-)\s+(?P<text>\S.*)$", re.DOTALL)
 _ASCIIDOC_LINK = re.compile(r"(?:link:)?(https?://[^\s\[\]]{1,2000})\[([^\[\]\n]{1,300})\]")
+_MEDIAWIKI = re.compile(r"={1,6}\s*[^=\s][^=]{0,200}={1,6}\s*$")
+_OUTWARD_LINK = re.compile(r"(?<!\[)\[(https?://[^\s\[\]]{1,2000})\s([^\[\]\n]{1,300})\]")
+_OUTLINE = re.compile(r"(\*{1,6})\s+(\S.*)$")  # a heading of Org mode
 _STARS = re.compile(r"\s*(\*{2,6})\s+(?!.*\*\*)(\S.*)$")
 _ADORNED = re.compile(r"([=\-~^\"'#*+.:_`])\1{3,}\s*$")
 _BORDER = re.compile(r"\s*\+(?:[-=]{2,}\+)+\s*$")
@@ -34,7 +39,7 @@ _CALLOUT = re.compile(
 _WIKI_PAGE = re.compile(r"\[\[(?P<page>[^\[\]|\n]{1,200})(?:\\?\|(?P<words>[^\[\]|\n]{1,200}))?\]\](?!\()")
 _FENCE = re.compile(r"\s*(?:```|~~~)")
 _AUTOMATIC = re.compile(r"^(\s*)#\.(?=\s)")  # a number that reStructuredText counts itself
-_ROUND = re.compile(r"\s{0,8}o\s+(?=\S)")
+_TYPED_BULLET = re.compile(r"^\s{0,8}(o|[\u2600-\u27bf\U0001f300-\U0001faff])\ufe0f?\s+(?=\S)")
 
 
 def as_markdown(lines: Sequence[str]) -> list[str]:
@@ -42,8 +47,12 @@ def as_markdown(lines: Sequence[str]) -> list[str]:
     found = list(lines)
     if any(_WIKI.match(line) for line in found):
         found = _each(found, _of_wiki)
+    elif sum(1 for line in found if _MEDIAWIKI.match(line)) >= 2:
+        found = _each(found, _of_mediawiki)
     elif sum(1 for line in found if _ASCIIDOC.match(line)) >= 2:
         found = _each(found, _of_asciidoc)
+    elif sum(1 for line in found if line[:2] == "**" and (one := _OUTLINE.match(line)) and read_label(one[2])) >= 3:
+        found = _each(found, _of_outline)
     else:
         found = _without_adornments(found)
     return _tabbed(_without_borders(_with_bullets(_each(found, _of_notes))))
@@ -74,6 +83,27 @@ def _macro(match: re.Match[str]) -> str:
     if title or (match["name"] == "expand" and value):
         return f"**{(title[1] if title else value).strip()}**"
     return ""
+
+
+def _of_mediawiki(line: str) -> str:
+    bare = line.strip()
+    if bare.startswith("{|") or bare == "|}":
+        return ""
+    if bare.startswith("|-"):
+        return "|---|"
+    if bare.startswith("!"):
+        line = f"| {' | '.join(f'**{cell.strip()}**' for cell in re.split('!!|[|][|]', bare[1:]) if cell.strip())} |"
+    elif bare.startswith("|"):
+        line = f"| {bare[1:].replace('||', '|')} |"
+    elif match := _WIKI_LIST.match(line):
+        line = _nested(match["marks"], "#", match["text"])
+    return _OUTWARD_LINK.sub(r"[\2](\1)", line.replace("'''", "**").replace("''", "*"))
+
+
+def _of_outline(line: str) -> str:
+    """Org mode."""
+    match = _OUTLINE.match(line)
+    return f"{'#' * len(match[1])} {match[2]}" if match else line
 
 
 def _of_asciidoc(line: str) -> str:
@@ -138,10 +168,11 @@ def _is_below_title(lines: Sequence[str], at: int) -> bool:
 
 
 def _with_bullets(lines: Sequence[str]) -> list[str]:
-    """Lists whose bullets are the letter "o"; a single such line may be a sentence of another language."""
-    places = {at for at, line in enumerate(lines) if _ROUND.match(line)}
-    in_list = {at for at in places if at - 1 in places or at + 1 in places}
-    return [line.replace("o", "-", 1) if at in in_list else line for at, line in enumerate(lines)]
+    """Lists whose bullets are the letter "o" or a picture; a single such line may be a sentence, or a label."""
+    signs = [match[1] if (match := _TYPED_BULLET.match(line)) else "" for line in lines]
+    beside = zip(["", *signs], signs, [*signs[1:], ""], strict=False)
+    in_list = [bool(sign) and sign in (before, after) for before, sign, after in beside]
+    return [_TYPED_BULLET.sub("- ", line) if listed else line for line, listed in zip(lines, in_list, strict=True)]
 
 
 def _without_borders(lines: Sequence[str]) -> list[str]:

@@ -10,9 +10,8 @@ from vpmom.parser.blocks import Block, Shape
 from vpmom.parser.labels import read_label
 
 _BEGIN = re.compile(
-    r"(?:^|(?<=[.;!?|,•)])\s+|\s+[|•/–—-]\s+|\n)(?P<label>(?:\*\*|__)?(?:(?:Our|Key|Top|Success)\s)?"
-    r"(?:Vision|Priorit(?:ies|y)|Values?|Methods?|Obstacles?|Measures?|Metrics)(?:\*\*|__)?\s?[:：])",
-    re.IGNORECASE,
+    r"(?:^|(?<=\s))(?P<label>(?:\*\*|__)?(?:(?:Our|Key|Top|Success|OUR|KEY|TOP)\s)?(?:[Vv]ision|VISION|[Pp]riorit(?:ies|y)|PRIORITIES"
+    r"|[Vv]alues?|VALUES|[Mm]ethods?|METHODS|[Oo]bstacles?|OBSTACLES|[Mm]easures?|MEASURES|[Mm]etrics|METRICS)(?:\*\*|__)?\s?[:：])"
 )
 _FEWEST = 3
 
@@ -36,8 +35,8 @@ def cut_at_labels(blocks: Sequence[Block]) -> list[Block]:
 
 def _cut(lines: list[Block]) -> list[Block]:
     text = "\n".join(line.text for line in lines)
-    begins = [match.start("label") for match in _BEGIN.finditer(text)]
-    inside = [at for at in begins if at and text[at - 1] != "\n"]
+    begins = [match.start() for match in _BEGIN.finditer(text) if match[0].lstrip("*_")[0].isupper()]
+    inside = [at for at in begins if re.search(r"\w", text[text.rfind("\n", 0, at) + 1 : at])]
     if len(inside) < _FEWEST - 1 or len(_sections(text, begins)) < _FEWEST:
         return lines
     whole = replace(lines[0], last=lines[-1].last, source="\n".join(line.source for line in lines), hard=True)

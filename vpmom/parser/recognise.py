@@ -22,6 +22,7 @@ from vpmom.parser.stubs import has_status, is_stub
 from vpmom.parser.tables import unfold
 
 _WORDS_BESIDE_LINK = 3
+_SAYS_SOMETHING = re.compile(r"\w")
 _INTERNAL = re.compile(r"\b(?:confidential|internal|private)\b", re.IGNORECASE)
 
 
@@ -260,7 +261,7 @@ def _pieces(page: _Page) -> list[Piece]:
     found: list[Piece] = []
     before = -1
     for at, block in enumerate(page.blocks):
-        if at in page.taken or not re.search(r"\w", block.source):
+        if at in page.taken or not _SAYS_SOMETHING.search(block.source):
             continue
         last = found[-1] if found else None
         goes_on = last is not None and before == at - 1 and block.joined and block.shape is Shape.LINE

@@ -211,7 +211,9 @@ def _column_titles(rows: Rows) -> list[tuple[int, str]]:
         return []
     named = [(at, cell) for at, cell in enumerate(header) if at and cell.strip()]
     words = [set(re.findall(r"[a-z0-9]+", plain(cell).lower())) for _, cell in named]
-    if len(named) < 2 or any(one <= _GENERAL or _label_of(cell) or is_owner_column(cell) for one, (_, cell) in zip(words, named, strict=True)):
+    if len(named) < 2 or any(
+        one <= _GENERAL or _label_of(cell) or is_owner_column(cell) for one, (_, cell) in zip(words, named, strict=True)
+    ):
         return []
     full = [sum(1 for row in rows[1:] if len(row) > at and row[at].strip()) for at, _ in named]
     return named if min(full) >= 2 else []

@@ -104,7 +104,10 @@ other_line = st.one_of(
             "| Vision | @ | @ |", "| @ | @ |", "|---|", "| Vision | Values | Methods | Measures |", "| @ | Vision | Values | Methods |", "| | @ | @ |",
             "| Values | - @<br>- @ | |", "<!-- @ -->", "<table><tr><td>Vision</td><td>@</td></tr>", "<tr><td>Values</td><td>@</td></tr></table>", "<ul><li>@</li></ul>",
             "[1]: https://x.y/@", "[^1]: @", "{% hint @ %}", "title: @", "Mission", "## Mission", "**Background**", "## Commentary", "| Previous versions | [@](@) |",
-            "| Owner | @ |", "Mission\n@", "| Period | Jan 31, 2020 to May 1, 2019 @ |", "&nbsp;", "</div>", "<p>@</p>", "===", "| Method | Q1 | Q2 |\n|---|---|---|\n| @ | @ | - |",
+            "| Owner | @ |", "Mission\n@", "| Period | Jan 31, 2020 to May 1, 2019 @ |", "&nbsp;", "</div>", "<p>@</p>", "===", ": @", "h2. @", "h2. Vision", "|| @ || Owner ||", "{quote}", "{panel:title=@}", "{color:red}@{color}", "** @", "= @", "== Vision", "== Vision ==", "~~~~~~", "*****",
+            "Vision: @ Values: @ Methods: @. @", "Values: @; @; @.", "@\t@", "Vision\t@", "Vision\tValues\tMethods\n@\t@\t@", "+----+----+", "> [!tip] @", "> [!note] Vision", "[[@]] [[@|@]]", "o @\no @",
+            "--", "Thanks,", "@ (owner: K@) @", "@ (owner: K@)", "| @ | Owner |\n| @ | (A@) K@ |\n| @ | @ |", "| | @ | Owner |\n|---|---|---|\n| Vision | @ | K@ |\n| Values | @<br>@ | K@<br>L@ |\n| Methods | (A) @ | K@ |",
+            "<details>", "<summary>@</summary>", "#. @", "1/ @", "Methods: 1) @ 2) @", "(1) @ (2) @", "Glossary", "# How to @", "{|\n! @ !! @\n|-\n| @ || @\n|}", "[@|http://x.y/@]", "-@ @-", "{{@}}", "| Method | Q1 | Q2 |\n|---|---|---|\n| @ | @ | - |",
         ]
     ),
     inline,
@@ -155,7 +158,9 @@ _html_piece = st.one_of(
     st.tuples(st.sampled_from(["p", "div", "h1", "h2", "h3", "li", "td", "th", "strong", "blockquote", "dt", "dd", "pre", "span", "title", "caption"]),
               st.one_of(label, _html_inline)).map(lambda pair: f"<{pair[0]}>{pair[1]}</{pair[0]}>"),
     st.sampled_from(["<ul>", "</ul>", "<ol>", "</ol>", "<table>", "</table>", "<tr>", "</tr>", "<td>", "</td>", "<th>", "<li>", "</li>", "<div>", "</div>", "<hr>", "<!-- @ -->", "<p>", "<td rowspan=2>",
-                     "<td colspan='3'>", "<br>", "<script>no</script>", "<style>no", "<![CDATA[@]]>", "<!doctype html>", "<h2>@ V2MOM</h2>", "<tr><th>Vision</th><td>@</td></tr>", "<tr><td>Values</td><td><ul><li>@<li>@</ul></td></tr>"]),
+                     "<td colspan='3'>", "<br>", "<script>no</script>", "<style>no", "<![CDATA[@]]>", "<!doctype html>", "<h2>@ V2MOM</h2>", "<nav>@</nav>", "<footer>@", "</footer>", "<p style='mso-list:l0 level2 lfo1'>o @</p>", "<ul class='lst-kix_a-1'><li>@</li></ul>", "<li aria-level='3'>@</li>", "<ac:structured-macro ac:name='expand'><ac:parameter ac:name='title'>@</ac:parameter><ac:rich-text-body>@",
+                     "<ac:structured-macro ac:name='status'><ac:parameter ac:name='title'>@</ac:parameter></ac:structured-macro>", "<ac:task-list><ac:task><ac:task-body>@</ac:task-body></ac:task></ac:task-list>", "<ac:link><ri:page ri:content-title='@'/></ac:link>",
+                     "<ac:link><ri:page ri:content-title='x'/><ac:link-body>@</ac:link-body></ac:link>", "</ac:structured-macro>", "<time datetime='@'/>", "<time datetime='x'>@</time>", "<tr><th>@</th><th>Owner</th></tr>", "<tr><th>Vision</th><td>@</td></tr>", "<tr><td>Values</td><td><ul><li>@<li>@</ul></td></tr>"]),
     _html_inline,
 )  # fmt: skip
 

@@ -105,7 +105,7 @@ HOSTILE: dict[str, Callable[[int], str]] = {
         repr(piece): (lambda n, piece=piece: piece * (n // len(piece)))  # type: ignore[misc]
         for piece in ["*", "* ", "_", "_a", "[", "]", "[a](", "(", "`", "~~a", "|", "|\n", "<", "<b", "<!--", '<a "', "<ul><li>", "<table><td>",
                       "<b></i>", "> ", "# ", "&a", "\\", "https://", "a: ", "- a\n", "Vision\n", "# a V2MOM\n", "# a\nVision\nValues\nMethods\n", "```a\n~~~b\n",
-                      "Vision|", "(D), ", "**a**\n\nb\n\n", "a, ", "<tr><td rowspan=200 colspan=200>a"]
+                      "Vision|", "(D), ", "Vision: a Values: b Methods: c ", "Vision\ta\n", "h2. a\n-a *b* {color:a}||", "[[a|", ": a\n", "a\n~~~~\n\n", "<style>.a{", ".a,", "(owner: ", "**a**\n\nb\n\n", "a, ", "<tr><td rowspan=200 colspan=200>a"]
     },
     "spaces inside a line": lambda n: "Vision" + " " * n + "x",
     "runs of every length": lambda n: " ".join("`" * length for length in range(1, int(n**0.5))),

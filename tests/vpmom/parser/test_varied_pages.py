@@ -9,10 +9,16 @@ import pytest
 from tests.vpmom.parser.pages import docx, paragraph, row
 from vpmom.parser import Page, ParsedItem, read
 
-CASES = [
-    (case.partition("\n")[0], *case.partition("\n")[2].split("--- read as ---\n"))
-    for case in (Path(__file__).parent / "varied_pages.txt").read_text("utf-8").split("=== page: ")[1:]
-]
+
+def cases_of(name: str) -> list[tuple[str, str, str]]:
+    """(name, page, what is read in it) of every page in a file beside this one."""
+    cases = (Path(__file__).parent / name).read_text("utf-8").split("=== page: ")[1:]
+    parts = [case.partition("\n") for case in cases]
+    return [(title, *rest.split("--- read as ---\n")) for title, _, rest in parts]
+
+
+CASES = cases_of("varied_pages.txt")
+HTML = cases_of("varied_html.txt")
 LETTERS = {"vision": "V", "priorities": "P", "methods": "M", "obstacles": "O", "measures": "S", "commentary": "C"}
 
 
@@ -46,6 +52,12 @@ def test_windows_lines_and_a_text_file_make_no_difference(source: str) -> None:
 
 
 # --- HTML -------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("source", "expected"), [case[1:] for case in HTML], ids=[case[0] for case in HTML])
+def test_a_page_of_html_is_read_as_a_careful_reader_does(source: str, expected: str) -> None:
+    assert summary(read(source, name="page.html")) == [line.rstrip() for line in expected.splitlines() if line]
+
 
 SECTIONS = ["plan: FY22 Quay V2MOM", "V: Moor fast", "P: care | speed > each day", "M: (Ops) dredge", "S: 9 berths"]
 
