@@ -69,7 +69,8 @@ def reading(plans: int) -> list[Row]:
     one, many = _page(1), _page(plans)
     paces = [(_seconds(one), _seconds(many)) for _round in range(ROUNDS)]
     single, whole = (min(times) for times in zip(*paces, strict=True))
-    found = len(read(many, name="page.md").plans)
+    if (found := len(read(many, name="page.md").plans)) != plans:
+        raise RuntimeError(f"{found} of {plans} plans were found on the page")
     ratio = whole / (single * plans)
     compared = f"{plans} pages of one plan, {milliseconds(single * plans)}"
     what = f"read a page with {found} plans, {len(many) / 1024:.0f} KB"

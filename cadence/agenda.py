@@ -57,7 +57,6 @@ class Question:
     text: str
     kind: QuestionKind = QuestionKind.QUESTION
     subject_ref: str = ""  # empty: the review's own subject
-    subject_url: str = ""
     unit: int | None = None  # id of the unit that it is put to
     owner: int | None = None  # id of the person who should answer
 

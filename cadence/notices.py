@@ -5,7 +5,7 @@ same thing is never told twice. Two workers cannot send one mail: whoever sends 
 """
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from smtplib import SMTPException
@@ -34,21 +34,6 @@ DIGEST_HOUR = 7  # on Mondays, in the organization's own time
 GIVE_UP_AFTER = timedelta(days=3)  # a mail that no server takes in this time is old news
 GIVE_UP_DIGEST_AFTER = timedelta(days=14)
 BATCH = 500  # mails that one round of the beat hands over
-
-
-def tell_once(*, membership: Membership, key: str, send: Callable[[], None]) -> bool:
-    """Call `send()` on commit unless something was told to this member under `key` before. Whether it is new.
-
-    For mails that are not made here; `notify` needs no call of this.
-    """
-    _notice, is_new = Notice.objects.get_or_create(
-        membership=membership,
-        key=key,
-        defaults={"organization_id": membership.organization_id, "way": Way.AT_ONCE, "sent_at": now()},
-    )
-    if is_new:
-        transaction.on_commit(send)
-    return is_new
 
 
 def notify(*, membership: Membership, kind: str, key: str, subject: str, lines: Sequence[str], url: str) -> bool:

@@ -35,11 +35,6 @@ def occurrences(first: date, repeats: Repeats, until: date | None, start: date, 
         number += 1
 
 
-def next_on_or_after(first: date, repeats: Repeats, until: date | None, day: date) -> date | None:
-    """The first of these days that is not before `day`; None when none is left."""
-    return next(occurrences(first, repeats, until, day, date(LAST_YEAR, 12, 31)), None)
-
-
 def _before(first: date, repeats: Repeats, start: date) -> int:
     """Number of an occurrence that is surely not after `start`, to begin counting there."""
     if repeats == Repeats.WEEKLY:

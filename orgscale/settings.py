@@ -161,6 +161,7 @@ WAITING = [
     "cadence.queries.waiting.questions",
     "vpmom.waiting.sign_offs",
     "vpmom.waiting.check_ins",
+    "vpmom.waiting.parent_questions",
 ]
 # Who brings the agenda of a review: classes as cadence.agenda.Contributor says, in the order of the meeting.
 CADENCE_AGENDA = ["vpmom.agenda.PlanAgenda"]

@@ -73,7 +73,10 @@ def bad_request(request, exception):
 
 
 def too_large(request):
-    sentence = _("What was sent is too large. Shorten it, or put it into a document and link to it.")
+    sentence = _(
+        "What was sent is too large. Shorten it, or put it into a document and link to it; of a page with plans leave "
+        "the pictures out, or paste its text."
+    )
     return refuse(request, "400.html", 413, sentence)
 
 

@@ -6,10 +6,13 @@ from pathlib import Path
 
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.db import models
 
 from organizations.models import Membership, Organization, OrgOwned, Restorable
 from organizations.querysets import OrgQuerySet
+from vpmom import urls as plan_urls
+from vpmom.views.frame import PAGES
 
 ROOT = Path(__file__).parent.parent
 APPS = ("accounts", "organizations", "jobs", "reports", "cadence", "assessments", "vpmom", "roadmaps")
@@ -88,3 +91,17 @@ def test_templates_have_no_inline_script_or_style(path):
     for attributes, content in re.findall(r"<script\b([^>]*)>(.*?)</script>", html, flags=re.S):
         assert "src=" in attributes or "application/json" in attributes or not content.strip(), "inline script"
     assert "javascript:" not in html
+
+
+@pytest.mark.parametrize("kind", [kind for kind, _title, _usual in settings.NOTICE_KINDS])
+def test_every_kind_of_mail_that_a_member_may_choose_is_sent(kind):
+    assert any(f'"{kind}"' in path.read_text() for app in APPS for path in sources(app))
+
+
+def test_every_page_of_a_plan_is_linked_from_another_one():
+    templates = "".join(path.read_text() for path in (ROOT / "templates").rglob("*.html"))
+    tabs = {page[0] for page in PAGES}
+    routes = {one.name for one in plan_urls.urlpatterns if one.name.startswith("plan")}
+    assert {
+        route for route in routes - tabs if f"'{route}'" not in templates and f'"{route}"' not in templates
+    } == set()

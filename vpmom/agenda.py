@@ -1,7 +1,7 @@
 """What a review of a plan goes through: measures, priorities, vision, obstacles, methods; and of a unit, its plans.
 
 Facts show what the reader may read. Questions are put on a list that everybody who reads the review reads: they quote
-public and internal lines only, whoever opens the page.
+public lines only, whoever opens the page, and speak of the others as "a line of this plan".
 """
 
 from collections.abc import Iterable, Iterator
@@ -23,7 +23,7 @@ from vpmom.plan import LinkKind, ObstacleState, Visibility
 from vpmom.progress import CheckInStatus
 from vpmom.queries.following import Followed, Standing, standings
 from vpmom.queries.reading import shown_to
-from vpmom.similarity import live
+from vpmom.words import live
 
 ORDER = (Part.RESULT, Part.ORDER, Part.AIM, Part.HURDLE, Part.WAY)
 FROM_CHECKS = 8  # questions that the checks may bring to one part
@@ -93,6 +93,15 @@ class _Agenda:
         return for_reader(self.text, Visibility.INTERNAL)
 
     @cached_property
+    def public(self) -> values.Plan:
+        """As far as anybody may read it to whom a question is put: her unit may not see this plan."""
+        return for_reader(self.text, Visibility.PUBLIC)
+
+    @cached_property
+    def quotable(self) -> frozenset[str]:
+        return frozenset(item.key for _section, item in self.public.walk())
+
+    @cached_property
     def rows(self) -> dict[str, Item]:
         rows = Item.objects.live().filter(plan=self.plan).select_related("unit", "owner")
         return {str(row.key): row for row in rows}
@@ -106,7 +115,11 @@ class _Agenda:
     def findings(self) -> tuple[Finding, ...]:
         organization = self.plan.organization
         end = (organization.fiscal_year_end_month, organization.fiscal_year_end_day)
-        found = lint(self.shared, Context(today=self.brief.on, fiscal_year_end=end))
+        told = Context(today=self.brief.on, fiscal_year_end=end)
+        found = lint(self.shared, told)
+        if self.public != self.shared:  # what holds without the other lines, too, quotes none of them
+            holding = lint(self.public, told)
+            found = tuple(one for one in found if one in holding)
         return tuple(one for one in found if not one.muted and one.severity != Severity.NOTE)
 
     def _lines(self, part: Part, text: values.Plan) -> list[values.Item]:
@@ -147,7 +160,7 @@ class _Agenda:
         if len(lines) < 2 or self.text.order_confirmed:
             return facts, []
         words = _("Is this the order in which you would cut, from below? Nobody has confirmed it.")
-        return facts, [Question("order", words, QuestionKind.DECISION, self.brief.subject, _url(self.plan))]
+        return facts, [Question("order", words, QuestionKind.DECISION, self.brief.subject)]
 
     def _vision(self) -> tuple[list[Fact], list[Question]]:
         return [Fact(live(item.text)) for item in self._lines(Part.AIM, self.text)], []
@@ -200,7 +213,7 @@ class _Agenda:
             line = lines.get(one.item)
             said = f"{_quoted(line)}: {one.reason}" if line else one.reason
             key = f"{one.item or one.section}:{one.check}"
-            yield Question(key, said, QuestionKind.QUESTION, self.brief.subject, _url(self.plan))
+            yield Question(key, said, QuestionKind.QUESTION, self.brief.subject)
 
     def _ask(
         self, item: values.Item, key: str, words: str, kind=QuestionKind.QUESTION, to: int | None = None,
@@ -208,8 +221,9 @@ class _Agenda:
     ) -> Question:  # fmt: skip
         """A question about one line; its owner is to answer it unless somebody else is."""
         asked = owner if owner is not None else self.rows[item.key].owner_id
-        said = words % {"line": _quoted(item), **more}
-        return Question(f"{item.key}:{key}", said, kind, self.brief.subject, _url(self.plan), to, asked)
+        line = _quoted(item) if item.key in self.quotable else _("a line of this plan")
+        said = words % {"line": line, **more}
+        return Question(f"{item.key}:{key}", said, kind, self.brief.subject, to, asked)
 
 
 def _quoted(item: values.Item) -> str:
@@ -253,8 +267,6 @@ def _about_plan(plan: Plan) -> Iterator[Question]:
     owner = plan.owner_id
     if plan.status != Plan.Status.LOCKED:
         said = _("What keeps %(plan)s from being agreed and locked?") % words
-        yield Question(f"{plan.ref}:locked", said, QuestionKind.QUESTION, plan.ref, _url(plan), None, owner)
+        yield Question(f"{plan.ref}:locked", said, QuestionKind.QUESTION, plan.ref, None, owner)
     if owner is None:
-        yield Question(
-            f"{plan.ref}:owner", _("Who owns %(plan)s?") % words, QuestionKind.DECISION, plan.ref, _url(plan)
-        )
+        yield Question(f"{plan.ref}:owner", _("Who owns %(plan)s?") % words, QuestionKind.DECISION, plan.ref)

@@ -11,6 +11,7 @@ router = SimpleRouter(use_regex_path=False)
 router.register("plans", PlanViewSet, basename="api-plans")
 
 ADDRESS = {"get": "retrieve", "put": "update", "delete": "destroy"}
+DEPARTMENT = documents.DepartmentViewSet.as_view({"get": "retrieve", "put": "update"})
 SIGN_OFF = signing.SignOffViewSet.as_view
 urlpatterns = [
     # following
@@ -19,6 +20,11 @@ urlpatterns = [
         "plans/<int:plan_id>/weights/",
         following.FollowViewSet.as_view({"put": "weigh", "delete": "unweigh"}),
         name="api-plan-weights",
+    ),
+    path(
+        "plans/<int:plan_id>/summary/",
+        following.SummaryViewSet.as_view({"get": "retrieve"}),
+        name="api-plan-summary",
     ),
     path("plans/<int:plan_id>/copy/", following.CopyViewSet.as_view({"post": "create"}), name="api-plan-copy"),
     path(
@@ -38,6 +44,8 @@ urlpatterns = [
         name="api-plan-address",
     ),
     path("operations/", documents.OperationsViewSet.as_view({"get": "retrieve"}), name="api-operations"),
+    path("operations/departments/organization/", DEPARTMENT, name="api-department-whole"),
+    path("operations/departments/<int:unit_id>/", DEPARTMENT, name="api-department"),
     path("operations.md", documents.OperationsViewSet.as_view({"get": "markdown"}), name="api-operations-markdown"),
     path(
         "operations/public-address/",
@@ -62,6 +70,11 @@ urlpatterns = [
     path("plans/<int:plan_id>/diff/", signing.DiffViewSet.as_view({"get": "retrieve"}), name="api-diff"),
     # importing
     path("plan-imports/", importing.PlanImportViewSet.as_view({"post": "read"}), name="api-plan-import"),
+    path(
+        "plans/<int:plan_id>/source/",
+        importing.PlanSourceViewSet.as_view({"get": "retrieve"}),
+        name="api-plan-source",
+    ),
     path("plan-imports/store/", importing.PlanImportViewSet.as_view({"post": "store"}), name="api-plan-import-store"),
     # cascading
     path("plan-map/", cascading.PlanMapViewSet.as_view({"get": "retrieve"}), name="api-plan-map"),

@@ -24,8 +24,19 @@ def for_reader(plan: Plan, clearance: Visibility) -> Plan:
 
 
 def public(plan: Plan) -> Plan:
-    """What anybody may read: the public items, and nothing of how the text came about."""
-    return replace(for_reader(plan, Visibility.PUBLIC), muted=())
+    """What anybody may read: the public items, and nothing of how the text came about.
+
+    A plan of which no item is public says nothing of itself but its title.
+    """
+    shown = replace(for_reader(plan, Visibility.PUBLIC), muted=())
+    if not any(plan.walk()) or any(shown.walk()):
+        return shown
+    return replace(shown, intro="", owner="", rapid=())
+
+
+def stricter(one: Visibility, other: Visibility) -> Visibility:
+    """The one that fewer may read."""
+    return max(one, other, key=VISIBILITIES.index)
 
 
 def hidden(plan: Plan, clearance: Visibility) -> Mapping[str, int]:

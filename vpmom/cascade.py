@@ -14,7 +14,8 @@ from vpmom import similarity
 from vpmom.diff import HEAD, Change, compare
 from vpmom.kinds import Part
 from vpmom.plan import Item, Plan
-from vpmom.similarity import CLOSE, content_words, live
+from vpmom.similarity import CLOSE, content_words
+from vpmom.words import live
 
 FEWEST_WORDS = 2  # a line of one word is no evidence: "Growth" is close to everything that grows
 

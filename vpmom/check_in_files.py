@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 
 from vpmom import measure_charts
 from vpmom import plan as values
-from vpmom.diff.change import figure
 from vpmom.models import CheckIn
 from vpmom.plan import MeasureKind
 from vpmom.queries.following import Followed, value_of
-from vpmom.similarity import plain
+from vpmom.wording import digits
+from vpmom.words import plain
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 WIDTHS = (46, 22, 12, 12, 10, 14, 14, 11, 50, 50, 50, 24, 17)
@@ -26,7 +26,7 @@ Value = str | int | Decimal | date
 
 def header() -> list[str]:
     return [
-        _("Measure"), _("Owner"), _("Day"), _("Value"), _("Unit"), _("In words"), _("State"), _("Confidence"),
+        _("Measure"), _("Owner"), _("Day"), _("Value"), _("Unit"), _("In words"), _("Status"), _("Confidence"),
         _("Going well"), _("Not going well"), _("Next actions"), _("Checked in by"), _("At"),
     ]  # fmt: skip
 
@@ -49,7 +49,7 @@ def _row(item: values.Item, one: CheckIn) -> list[Value]:
         plain(item.text),
         one.item.owner.name if one.item.owner else item.owner,
         one.on,
-        "" if value is None or measure.kind != MeasureKind.NUMBER else Decimal(figure(value)),
+        "" if value is None or measure.kind != MeasureKind.NUMBER else Decimal(digits(value)),
         measure.unit,
         "" if value is None else measure_charts.said(measure, value),
         one.get_status_display(),

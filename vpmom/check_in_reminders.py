@@ -13,7 +13,7 @@ from vpmom.diff.change import shortened
 from vpmom.models import Plan, Version
 from vpmom.plan import Visibility
 from vpmom.queries.silent import Silence, silences
-from vpmom.similarity import plain
+from vpmom.words import plain
 
 KIND = "check-in"
 MOST_NAMED = 10  # measures in one mail

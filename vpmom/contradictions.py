@@ -14,11 +14,13 @@ from datetime import date
 from decimal import Decimal
 from itertools import combinations
 
-from vpmom.diff.change import day, figure, quoted
+from vpmom.diff.change import quoted
 from vpmom.diff.wording import Sense, facts, skeleton
 from vpmom.kinds import Part
 from vpmom.plan import Direction, Item, Measure, MeasureKind, Period, Plan
-from vpmom.similarity import content_words, live
+from vpmom.similarity import content_words
+from vpmom.wording import amount, day
+from vpmom.words import live
 
 FEWEST_WORDS = 2  # of a metric, and 3 of a definition: "Revenue" alone or "CRM" as a source may be two things
 
@@ -171,7 +173,7 @@ def _against(first: _Promise, second: _Promise) -> str:
 
 def _two_targets(first: _Promise, second: _Promise, one: Decimal, other: Decimal) -> str:
     titles = f"“{first.place.title}” and “{second.place.title}”"
-    targets = f"{figure(one, first.unit)} and {figure(other, second.unit)}"
+    targets = f"{amount(one, first.unit)} and {amount(other, second.unit)}"
     return f"{titles} have different targets for {quoted(first.place.text)} by {day(first.due)}: {targets}."
 
 

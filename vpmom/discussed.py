@@ -56,7 +56,7 @@ def _line(item: Item, part: Part, answered: Mapping[str, str], remarks: Mapping[
         key=item.key,
         runs=runs(item.text),
         figure=wording.figure(item.measure),
-        note=wording.note(part, item, answered),
+        note=wording.note(part, item, answered, wording.SCREEN_PEOPLE),
         visibility=item.visibility,
         remarks=tuple(remarks.get(item.key, ())),
         lines=tuple(_line(child, Part.REMARK, {}, remarks) for child in item.children),

@@ -16,9 +16,9 @@ from fractions import Fraction
 from functools import lru_cache
 from math import atan, cos, pi, sin, sqrt
 
-from vpmom.diff.change import day, figure
 from vpmom.plan import Direction, Measure, MeasureKind
 from vpmom.progress import CheckInStatus
+from vpmom.wording import amount, day
 
 INSIDE = 0.8  # how often the range holds what comes
 FEWEST = 3  # check-ins for a range: two give a line and no idea of how well it fits
@@ -204,4 +204,4 @@ def _written(number: Fraction, measure: Measure) -> str:
     places = 1 + max((max(-int(one.normalize().as_tuple().exponent), 0) for one in given), default=0)
     scaled = abs(number) * 10**places
     whole = int(scaled + Fraction(1, 2))
-    return figure(Decimal(whole if number >= 0 else -whole).scaleb(-places), measure.unit)
+    return amount(Decimal(whole if number >= 0 else -whole).scaleb(-places), measure.unit)

@@ -34,9 +34,5 @@ def forth(steps: Sequence[Step]) -> int | None:
     if not steps or steps[-1].restores is None:
         return None
     here = steps[-1].stands_at
-    after = [
-        step.revision
-        for before, step in pairwise(steps)
-        if step.restores is None and before.stands_at == here
-    ]
+    after = [step.revision for before, step in pairwise(steps) if step.restores is None and before.stands_at == here]
     return after[-1] if after else None

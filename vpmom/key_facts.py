@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from vpmom.marks import Run, runs
 
-_HEADING = re.compile(r"#{1,6}\s+(?P<text>\S.*?)(?:\s+#+)?\s*$")
+_HEADING = re.compile(r"#{1,6}\s+(?P<text>\S.*)")
 _ITEM = re.compile(r"\s*(?:[-*+•]|\d{1,3}[.)])\s+(?P<text>\S.*)$")
 
 
@@ -43,8 +43,14 @@ def _lines(source: str) -> Iterator[tuple[str, str]]:
         if not line.strip():
             yield "", ""
         elif match := _HEADING.match(line):
-            yield "heading", match["text"]
+            yield "heading", _without_closing(match["text"].rstrip())
         elif match := _ITEM.match(line):
             yield "list", match["text"]
         else:
             yield "text", line.strip()
+
+
+def _without_closing(heading: str) -> str:
+    """Without the signs that may stand behind a heading as they stand before it: "Links ##"."""
+    words = heading.rstrip("#")
+    return words.rstrip() if words != heading and words[-1:].isspace() else heading

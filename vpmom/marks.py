@@ -17,7 +17,7 @@ SAFE = ("http://", "https://", "mailto:")
 _TOKEN = re.compile(
     r"""
       \\(?P<escaped>[!-/:-@\[-`{-~])
-    | (?P<ticks>`+)(?P<code>[^`]+)(?P=ticks)(?!`)
+    | (?P<ticks>`{1,8})(?P<code>[^`]+)(?P=ticks)(?!`)
     | (?P<entity>&(?:\#[0-9]{1,7}|\#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});)
     | <(?P<auto>(?:https?://|mailto:)[^\s<>]*)>
     | <(?P<close_tag>/?)(?P<tag>[A-Za-z][A-Za-z0-9]*)[^<>]*>
@@ -61,11 +61,6 @@ def runs(source: str) -> tuple[Run, ...]:
     tokens = _tokens(source)
     _pair([token for token in tokens if isinstance(token, _Mark)])
     return _joined(_styled(tokens))
-
-
-def plain(source: str) -> str:
-    """The words alone, struck ones included."""
-    return "".join(run.text for run in runs(source))
 
 
 def is_safe(url: str) -> bool:

@@ -8,9 +8,9 @@ from decimal import Decimal
 from fractions import Fraction
 
 from reports.charts import Chart, Series
-from vpmom.diff.change import figure
 from vpmom.forecast import Forecast, Method
 from vpmom.plan import Measure, MeasureKind
+from vpmom.wording import amount
 
 Value = Decimal | None  # in the measure's unit; 1 for done, 0 for not; a zone by its place from 0; None: unknown
 Point = tuple[date, Value]
@@ -25,7 +25,7 @@ def said(measure: Measure, value: Value) -> str:
     if measure.kind == MeasureKind.ZONES:
         place = int(value)
         return measure.zones[place] if 0 <= place < len(measure.zones) else "?"
-    return figure(value, measure.unit)
+    return amount(value, measure.unit)
 
 
 def chart(
@@ -110,7 +110,7 @@ def _round(low: Fraction, high: Fraction) -> tuple[Fraction, Fraction]:
 def _target(measure: Measure) -> tuple[tuple[str, float], ...]:
     if measure.kind != MeasureKind.NUMBER or measure.target is None:
         return ()
-    return ((f"Target {figure(measure.target, measure.unit)}", float(measure.target)),)
+    return ((f"Target {amount(measure.target, measure.unit)}", float(measure.target)),)
 
 
 def _float(value: Value) -> float | None:

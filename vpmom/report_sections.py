@@ -17,16 +17,17 @@ from reports.blocks import Block, Bullets, Cell, Fact, Facts, Heading, Lead, Par
 from reports.sections import Brief, Content
 from vpmom import cascade, wording
 from vpmom import plan as values
-from vpmom.audience import for_reader, public
+from vpmom.audience import public
 from vpmom.cascade import Carrier, Closeness, Pairings
 from vpmom.frozen import thaw
 from vpmom.kinds import Part
-from vpmom.marks import Run, plain
+from vpmom.marks import Run
 from vpmom.models import ParentLink, Plan
 from vpmom.plan import Visibility
 from vpmom.queries.following import Followed, Standing, standings
-from vpmom.queries.reading import draft, last_locked, locked_texts
+from vpmom.queries.reading import draft, for_member, last_locked, locked_texts
 from vpmom.sheet import Line, SheetSection, sheet
+from vpmom.words import plain
 
 DEEPEST = 8
 
@@ -128,7 +129,8 @@ def _subject(brief: Brief) -> Subject | None:
         if plan is None:
             raise DomainError(_("The plan was deleted. Restore it from the bin, then make the report again."))
         version = last_locked(plan)
-        text = for_reader(thaw(version.content) if version else draft(plan), Visibility.INTERNAL)
+        text = thaw(version.content) if version else draft(plan)
+        text = for_member(text, Visibility.INTERNAL, brief.membership)
         text = replace(text, vetted=version.vetted_on) if version else text
         brief.shared["vpmom.subject"] = Subject(Followed(plan, text, version))
     return brief.shared["vpmom.subject"]

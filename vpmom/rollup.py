@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from vpmom.kinds import Part
 from vpmom.plan import Item, LinkKind, Plan
-from vpmom.similarity import live
+from vpmom.words import live
 
 Share = Decimal | Fraction | int
 

@@ -51,7 +51,6 @@ ANSWERS: dict[Word, Standing] = {
     Word.DECIDE: Standing.DECIDED,
     Word.RETURN: Standing.RETURNED,
 }
-SETTLED = frozenset({Standing.AGREED, Standing.OVERRULED})  # an agreer so does not stop the decision
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,11 +12,10 @@ from collections import Counter
 from fractions import Fraction
 from functools import lru_cache
 
-from vpmom.words import plain as readable
+from vpmom.words import plain
 
 CLOSE = Fraction(1, 2)  # at this likeness two lines say the same in other words; docs/vpmom-arithmetic.md says why
 
-_STRUCK = re.compile(r"~~(.+?)~~", re.DOTALL)
 _WORD = re.compile(r"(?<!\w)-?\d+(?:[.,]\d+)*%?|[^\W_]+(?:['’][^\W_]+)?|[%$€£¥<>≤≥±+]")
 _FILLERS = frozenset(
     [
@@ -70,21 +69,6 @@ _FILLERS = frozenset(
 def squeezed(text: str) -> str:
     """`text` with one blank where there was any white space, and none around it."""
     return " ".join(text.split())
-
-
-def plain(text: str) -> str:
-    """The words of `text` without its marks; struck words stay, a link is its words."""
-    return readable(text, struck=True)
-
-
-def live(text: str) -> str:
-    """The words of `text` that still count: `plain` without what is struck."""
-    return readable(text)
-
-
-def struck(text: str) -> tuple[str, ...]:
-    """Each struck piece of `text`, plain, in order."""
-    return tuple(words for piece in _STRUCK.findall(text) if (words := plain(piece)))
 
 
 def words(text: str) -> tuple[str, ...]:

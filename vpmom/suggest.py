@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from vpmom.kinds import Part
 from vpmom.plan import ENDS, Item, Link, LinkKind, Plan, descend
-from vpmom.words import named, plain, stem, stems, tokens
+from vpmom.words import live, named, stem, stems, tokens
 
 ENOUGH = 0.27  # from this score on a pair is worth an author's look
 NEARLY = 0.75  # of the best score of a line, for a second suggestion
@@ -64,7 +64,7 @@ def _of_kind(plan: Plan, kind: LinkKind) -> list[Suggestion]:
 
 
 def _side(item: Item) -> _Side:
-    text = " ".join(plain(each.text) for each in descend(item))
+    text = " ".join(live(each.text) for each in descend(item))
     name, _ = named(item.text)
     terms = stems(" ".join(word for word in tokens(text) if len(word) > 2 and word.isupper()))
     in_name = stems(name)
@@ -130,7 +130,7 @@ def _quoted_together(
     for remark in (each for item in plan.items(Part.REMARK) for each in descend(item)):
         for paragraph in remark.text.split("\n\n"):
             latest = None
-            for quote in _QUOTE.findall(plain(paragraph)):
+            for quote in _QUOTE.findall(live(paragraph)):
                 latest = next((side for side in targets if _is(quote, side)), latest)
                 source = next((side for side in sources if _is(quote, side)), None)
                 if source and latest:

@@ -10,7 +10,7 @@ from fractions import Fraction
 from vpmom.diff.change import name, word
 from vpmom.kinds import Part
 from vpmom.plan import Item, LinkKind, ObstacleState, Plan
-from vpmom.similarity import live
+from vpmom.words import live
 
 SHARE = Fraction(7, 10)
 

@@ -8,18 +8,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
+from textwrap import wrap
 
 from vpmom import wording
+from vpmom.days import is_plan_day
 from vpmom.kinds import COMMENTARY, SHAPES, Kind
-from vpmom.marks import plain, runs
+from vpmom.marks import runs
 from vpmom.parser.dialect import DEFAULT, Dialect
 from vpmom.parser.facts import fact_key
 from vpmom.parser.inline import escape
 from vpmom.parser.parsed import SECTIONS, STANDARD_LABELS, ParsedItem, ParsedLink, ParsedPlan
 from vpmom.parser.rapid import role_of_key, write_rapid
 from vpmom.plan import Item, Party, Period, Plan, Reference, Section
+from vpmom.words import plain
 
+LONGEST_REMARK = 5000  # letters of a line
 UNDERSTOOD = ("period", "rapid", "vetted", "previous", "internal")
 # Where the sections of the kinds that a page does not have by name are written. A VMOST has no obstacles.
 SLOTS: Mapping[Kind, Mapping[str, str]] = {
@@ -95,6 +100,18 @@ def _sections(parsed: ParsedPlan, kind: Kind) -> Iterator[Section]:
             )
 
 
+def with_remarks_for_intro(plan: Plan) -> Plan:
+    """`plan` with the paragraphs of its introduction before its other remarks, where each has a visibility."""
+    paragraphs = [" ".join(paragraph.splitlines()) for paragraph in plan.intro.split("\n\n") if paragraph.strip()]
+    if not paragraphs:
+        return plan
+    known = plan.section(COMMENTARY.key) or Section(COMMENTARY.key)
+    lines = (line for words in paragraphs for line in wrap(words, LONGEST_REMARK, break_on_hyphens=False))
+    moved = tuple(Item(f"{COMMENTARY.key}.intro.{number}", line) for number, line in enumerate(lines, start=1))
+    others = tuple(section for section in plan.sections if section.key != COMMENTARY.key)
+    return replace(plan, intro="", sections=(*others, replace(known, items=(*moved, *known.items))))
+
+
 def _beside(parsed: ParsedPlan) -> Iterator[ParsedItem]:
     for key, remarks in parsed.remarks.items():
         label = parsed.labels.get(key, STANDARD_LABELS[key])
@@ -121,8 +138,8 @@ def _without_owner(source: str, owner: str) -> str | None:
 
 
 def _period(days: tuple[date, date] | None) -> Period | None:
-    """None also for a period that ends before it begins: its words stay in the label."""
-    return Period(*days) if days and days[0] <= days[1] else None
+    """None also for a period that ends before it begins, or lies in no year of a plan: its words stay in the label."""
+    return Period(*days) if days and days[0] <= days[1] and all(map(is_plan_day, days)) else None
 
 
 def _references(parsed: ParsedPlan, name: str, links: Iterable[ParsedLink]) -> tuple[Reference, ...]:
@@ -182,7 +199,7 @@ def _says(item: Item) -> bool:
     target = item.measure.target if item.measure else None
     if target is None:
         return False
-    return wording.number(target) in plain(item.text) or f"{target.normalize():f}" in plain(item.text)
+    return wording.number(target) in plain(item.text) or wording.digits(target) in plain(item.text)
 
 
 def _rows(plan: Plan) -> Iterator[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""What waits for a member in plans: texts that want her word, plans of hers that expire, measures to check in on."""
+"""What waits for a member in plans: texts that want her word, changes above, plans that expire, measures to check in on."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -14,6 +14,7 @@ from cadence.waiting import Waiting
 from organizations.models import Membership
 from organizations.permissions import Permission
 from vpmom.models import Asked, Plan, Version
+from vpmom.queries.answering import open_questions
 from vpmom.queries.renewal import Validity, running_out
 from vpmom.queries.signing import of_rows, today_in
 from vpmom.queries.silent import of_member, silences
@@ -80,3 +81,15 @@ def check_ins(membership: Membership) -> Iterator[Waiting]:
         )
         url = reverse("plan-check-in-all", args=[membership.organization.slug, silence.plan.pk])
         yield Waiting(silence.plan.title, why % {"count": count}, url, silence.due, "check-in")
+
+
+def parent_questions(membership: Membership) -> Iterator[Waiting]:
+    """Changes in a plan above, at the plans that she answers for."""
+    for question in open_questions(membership):
+        plan = question.link.plan
+        why = _("“%(parent)s” above it has changed: accept it, or say why not.") % {
+            "parent": question.link.parent.title
+        }
+        yield Waiting(
+            plan.title, why, reverse("plan-family", args=[plan.organization.slug, plan.pk]), kind="plan-above"
+        )

@@ -1,4 +1,4 @@
-"""How the facts of a plan are said, the same on paper, in a Word file and on the public pages."""
+"""How days, numbers and the facts of a plan are said: the same on pages, on paper, in files and in what checks tell."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from vpmom.plan import (
     Reference,
 )
 
+PAPER_PEOPLE, SCREEN_PEOPLE = "FTE", "full-time people"  # paper is short of room
 SHORT_LABEL = 10  # "FY27" says little alone, "May 1, 2026 to Jan 31, 2027" says it all
 
 
@@ -34,16 +35,26 @@ class Fact:
 
 
 def day(when: date) -> str:
+    """3 Nov 2026."""
     return f"{when.day} {when:%b %Y}"
 
 
 def number(value: Decimal) -> str:
     """12500.50 as 12,500.5."""
-    text = f"{value:,f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    return _without_tail(f"{value:,f}")
+
+
+def digits(value: Decimal) -> str:
+    """12500.50 as 12500.5, for a field or a cell that reads it back as a number."""
+    return _without_tail(f"{value:f}")
+
+
+def _without_tail(written: str) -> str:
+    return written.rstrip("0").rstrip(".") if "." in written else written
 
 
 def amount(value: Decimal, unit: str) -> str:
+    """`number` with its unit: 96 %."""
     return f"{number(value)} {unit}" if unit else number(value)
 
 
@@ -84,10 +95,10 @@ def _way(measure: Measure) -> str:
     return f"{number(measure.baseline)} → {target}" if measure.baseline is not None else f"to {target}"
 
 
-def holder(item: Item) -> str:
+def holder(item: Item, people: str = PAPER_PEOPLE) -> str:
     """Who has it, where, with how many people."""
-    people = f"{number(item.headcount)}\u00a0FTE" if item.headcount is not None else ""
-    return " · ".join(part for part in (item.owner, item.unit, people) if part)
+    many = f"{number(item.headcount)}\u00a0{people}" if item.headcount is not None else ""
+    return " · ".join(part for part in (item.owner, item.unit, many) if part)
 
 
 def standing(obstacle: Obstacle | None, answers: str) -> str:
@@ -112,10 +123,10 @@ def answers(plan: Plan) -> Mapping[str, str]:
     return {key: f"{one} {' and '.join(map(str, sorted(some)))}" for key, some in found.items()}
 
 
-def note(part: Part, item: Item, answered: Mapping[str, str]) -> str:
+def note(part: Part, item: Item, answered: Mapping[str, str], people: str = PAPER_PEOPLE) -> str:
     """What stands behind the line in quieter words. `answered`: of `answers`."""
     state = standing(item.obstacle, answered.get(item.key, "")) if part is Part.HURDLE else ""
-    return " · ".join(words for words in (state, holder(item)) if words)
+    return " · ".join(words for words in (state, holder(item, people)) if words)
 
 
 def facts(plan: Plan, edition: str = "") -> tuple[Fact, ...]:

@@ -51,14 +51,24 @@ _BREAK = re.compile(r"(?<=[.!?…])[\"'”’)\]]*\s+(?=[\"'“‘(\[]*([^\W_][\
 _LAST_WORD = re.compile(r"(\S+?)[\"'”’)\]]*$")
 
 
-def plain(text: str, *, struck: bool = False) -> str:
-    """Inline Markdown as the words that a reader sees. What is struck out is left out unless `struck`."""
-    return inline.plain(text if struck else _STRUCK.sub(" ", text))
+def plain(text: str) -> str:
+    """The words of inline Markdown on one line, without its marks; struck words stay, a link is its words."""
+    return inline.plain(text)
+
+
+def live(text: str) -> str:
+    """The words of inline Markdown that still count: `plain` without what is struck."""
+    return plain(_STRUCK.sub(" ", text))
+
+
+def struck(text: str) -> tuple[str, ...]:
+    """Each struck piece of inline Markdown, plain, in order."""
+    return tuple(words for piece in _STRUCK.finditer(text) if (words := plain(piece[0])))
 
 
 def is_struck(text: str) -> bool:
     """Whether inline Markdown is struck out altogether, so that the line says nothing any more."""
-    return bool(_STRUCK.search(text)) and not tokens(plain(text))
+    return bool(_STRUCK.search(text)) and not tokens(live(text))
 
 
 def named(text: str) -> tuple[str, str]:
@@ -67,14 +77,15 @@ def named(text: str) -> tuple[str, str]:
     In plain words; ("", the words) when the line has no name.
     """
     if bold := _BOLD.match(text):
-        return plain(bold["name"]).rstrip(" .:"), plain(bold["rest"])
-    words = plain(text)
+        return live(bold["name"]).rstrip(" .:"), live(bold["rest"])
+    words = live(text)
     found = _NAME.match(words)
     if found and len(found["name"].split()) <= 5:
         return found["name"].strip(), found["rest"].strip()
     return "", words
 
 
+@lru_cache(maxsize=512)
 def tokens(text: str) -> tuple[str, ...]:
     """The words of plain text in order, as written; "on-boarding" is one word, "ease-of-use" three."""
     return tuple(_TOKEN.findall(_JOINED.sub(r"\1", text)))

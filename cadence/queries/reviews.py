@@ -14,7 +14,6 @@ from cadence.models import Question, Review, ReviewNote
 from organizations.models import Person
 
 OTHER = "other"  # key of the last part, which every review has
-MOST_OF_A_LIST = 500
 
 
 def subject_of(membership, subject: str, unit, on: date) -> Subject | None:

@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import ClassVar
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -9,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from organizations.forms import ServiceForm
 from organizations.models import MOST_HOLIDAYS, Membership, Person, Unit
+from organizations.permissions import Permission
 
 WEEKDAYS = [
     (1, gettext_lazy("Monday")),
@@ -24,11 +26,16 @@ WEEKDAYS = [
 class RecordForm(ServiceForm):
     """A form of one row. Choices are what `membership` sees; `row` None means a new one."""
 
+    for_owners: ClassVar[tuple[str, ...]] = ()  # fields that others do not see
+
     def __init__(self, *args, membership: Membership, row=None, **kwargs):
         if row is not None:
             kwargs["initial"] = {name: self.value_of(row, name) for name in self.base_fields}
         super().__init__(*args, **kwargs)
         self.membership, self.row = membership, row
+        if not membership.can(Permission.ADMINISTER):
+            for name in self.for_owners:
+                del self.fields[name]
         for field in self.fields.values():
             if isinstance(field, forms.ModelChoiceField):
                 field.queryset = field.queryset.model.objects.visible_to(membership)
@@ -77,9 +84,11 @@ class PersonForm(RecordForm):
         help_text=gettext_lazy("Her account here, if she signs in to OrgScale."),
     )  # fmt: skip
 
+    for_owners = ("membership",)
+
     def prepare(self):
-        accounts = self.fields["membership"].queryset.active().select_related("user")
-        self.fields["membership"].queryset = accounts
+        if account := self.fields.get("membership"):
+            account.queryset = account.queryset.active().select_related("user")
 
 
 class GroupForm(RecordForm):
@@ -89,6 +98,8 @@ class GroupForm(RecordForm):
         widget=forms.SelectMultiple(attrs={"size": 8}),
         help_text=gettext_lazy("Hold Ctrl or ⌘ to choose several."),
     )  # fmt: skip
+
+    for_owners = ("members",)
 
     def value_of(self, row, name):
         return [person.pk for person in row.members.all()] if name == "members" else super().value_of(row, name)

@@ -1,5 +1,6 @@
 """What an organization keeps about itself: units, persons, groups, suppliers, calendars. Adding and changing them."""
 
+from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -34,9 +35,10 @@ def change_unit(*, unit: Unit, by: Membership, **fields) -> Unit:
 
 @transaction.atomic
 def add_person(*, by: Membership, **fields) -> Person:
-    """Add a person: name, email, title, unit, membership (her account here, if she has one)."""
+    """Add a person: name, email, title, unit, and for owners membership (her account here, if she has one)."""
     by.require(Permission.EDIT)
     by.require_unit(_pk(fields.get("unit")))
+    _require_for_account(Person(), fields, by)
     _free_membership(fields.get("membership"), None)
     return _write(Person(), by, **fields)
 
@@ -47,12 +49,14 @@ def change_person(*, person: Person, by: Membership, **fields) -> Person:
     by.require_unit(person.unit_id)
     if "unit" in fields:
         by.require_unit(_pk(fields["unit"]))
+    _require_for_account(person, fields, by)
     _free_membership(fields.get("membership"), person)
     return _write(person, by, **fields)
 
 
 @transaction.atomic
 def add_group(*, by: Membership, name: str, members=()) -> Group:
+    """Add a group, empty unless an owner says who belongs to it."""
     by.require(Permission.EDIT)
     by.require_unit(None)
     return _with_members(_write(Group(), by, name=name), list(members), by)
@@ -60,7 +64,7 @@ def add_group(*, by: Membership, name: str, members=()) -> Group:
 
 @transaction.atomic
 def change_group(*, group: Group, by: Membership, members=None, **fields) -> Group:
-    """Change the name, and the members unless `members` is None."""
+    """Change the name, and unless `members` is None, for owners, the members."""
     by.require(Permission.EDIT)
     by.require_unit(None)
     group = _write(group, by, **fields)
@@ -167,8 +171,12 @@ def _write(row: OrgOwned, by: Membership, **fields):
 def _with_members(group: Group, members: list[Person], by: Membership) -> Group:
     if any(person.organization_id != by.organization_id for person in members):
         raise DomainError(_("These people belong to another organization."), "members")
-    before, after = _names(group.members.all()), _names(members)
+    before = list(group.members.all())
+    if set(before) == set(members):
+        return group
+    _require_for_members(by)
     group.members.set(members)
+    before, after = _names(before), _names(members)
     if before != after:
         audit.record("group.changed", group, by=by, members=[before, after])
     return group
@@ -182,6 +190,28 @@ def _require_move(unit: Unit, parent: Unit | None, by: Membership) -> None:
     if parent and parent.pk in Unit.objects.filter(organization=by.organization_id).subtree_ids([unit.pk]):
         sentence = _("“%(unit)s” cannot stand below itself: “%(parent)s” belongs to it.")
         raise DomainError(sentence % {"unit": unit, "parent": parent}, "parent")
+
+
+def _require_for_account(person: Person, fields: dict, by: Membership) -> None:
+    """The account is who signs, reads and is asked as this person: whoever could tie herself to one would be her."""
+    if _pk(fields.get("membership", person.membership)) != person.membership_id and not by.can(Permission.ADMINISTER):
+        raise PermissionDenied(
+            _(
+                "Only owners of %(organization)s say which account a person has: with it she signs, and reads what names her."
+            )
+            % {"organization": by.organization.name}
+        )
+
+
+def _require_for_members(by: Membership) -> None:
+    """A group in a RAPID line reads the confidential lines of the plan, and is asked about it."""
+    if not by.can(Permission.ADMINISTER):
+        raise PermissionDenied(
+            _(
+                "Only owners of %(organization)s say who belongs to a group: a group that a plan names reads and signs it."
+            )
+            % {"organization": by.organization.name}
+        )
 
 
 def _free_membership(membership: Membership | None, person: Person | None) -> None:

@@ -10,10 +10,22 @@ from uuid import uuid4
 from django.db import connection
 
 from cadence.models import Notice
-from organizations.models import Membership
+from organizations.models import AuditEntry, Membership
 from orgscale.demo.company import Company
 from vpmom.kinds import SHAPES, Kind
-from vpmom.models import Department, Item, Obstacle, ParentLink, Plan, Version
+from vpmom.models import (
+    Asked,
+    CheckIn,
+    Department,
+    Item,
+    NextAction,
+    Obstacle,
+    ParentLink,
+    ParentQuestion,
+    Plan,
+    Signature,
+    Version,
+)
 from vpmom.parser.rapid import parse_rapid
 from vpmom.plan import (
     Direction,
@@ -39,6 +51,8 @@ BEFORE_LOCK = 20  # days from the first draft to its submission
 ANSWER_AFTER = 2  # days from being asked to answering
 DAYS_FOR_INPUT = 7
 A_MONTH = 30
+CHECKING_IN = (CheckIn, NextAction)
+SIGNING = (Version, Asked, Signature, ParentQuestion, Notice, AuditEntry)
 
 
 @contextmanager
@@ -180,7 +194,7 @@ class _Told:
         )
 
     def _submit(self, days_ago: int) -> Version:
-        with self.diary.on(self.diary.day(days_ago), 10, 5):
+        with self.diary.on(self.diary.day(days_ago), 10, 5, tables=SIGNING):
             message = self.told.get("message", "")
             version = submitting.submit(plan=self.plan, by=self.by, message=message)
         self._told_already()
@@ -192,7 +206,7 @@ class _Told:
     def _answers_so_far(self) -> None:
         version = self.plan.versions.get(state="submitted")
         for one in self.told["answers_so_far"]:
-            with self.diary.on(self.diary.day(one["days_ago"]), 13, 40):
+            with self.diary.on(self.diary.day(one["days_ago"]), 13, 40, tables=SIGNING):
                 member = self.company.members[one["person"]]
                 signing.answer(
                     plan=self.plan, by=member, word=one["word"], checksum=version.checksum, text=one.get("text", "")
@@ -207,7 +221,7 @@ class _Told:
             days = range(A_MONTH * (len(told["values"]) - 1) + 4, 0, -A_MONTH)
             for place, (days_ago, value) in enumerate(zip(days, told["values"], strict=True)):
                 is_last = place == len(told["values"]) - 1
-                with self.diary.on(self.diary.day(days_ago), 16, 30):
+                with self.diary.on(self.diary.day(days_ago), 16, 30, tables=CHECKING_IN):
                     self._one_check_in(told, Decimal(str(value)), days_ago, is_last)
 
     def _one_check_in(self, told: Mapping, value: Decimal, days_ago: int, is_last: bool) -> None:
@@ -230,13 +244,13 @@ class _Told:
 def sign_and_lock(company: Company, plan: Plan, by: Membership, submitted: int, locked: int, message: str = "") -> None:
     """Submit the draft, let every agreer with an account agree, overrule nobody, and let the decider decide."""
     diary = company.diary
-    with diary.on(diary.day(submitted), 10, 5):
+    with diary.on(diary.day(submitted), 10, 5, tables=SIGNING):
         version = submitting.submit(plan=plan, by=by, message=message)
     for asked in version.asked.filter(role="A").select_related("person__membership"):
-        with diary.on(diary.day(submitted - ANSWER_AFTER), 14, 10):
+        with diary.on(diary.day(submitted - ANSWER_AFTER), 14, 10, tables=SIGNING):
             signing.answer(plan=plan, by=asked.person.membership, word="agree", checksum=version.checksum)
     decider = version.asked.select_related("person__membership").get(role="D")
-    with diary.on(diary.day(locked), 11, 30):
+    with diary.on(diary.day(locked), 11, 30, tables=SIGNING):
         deciding.decide(plan=plan, by=decider.person.membership, checksum=version.checksum)
     until = diary.day(submitted - DAYS_FOR_INPUT)
     Version.objects.filter(pk=version.pk).update(vetted_on=diary.day(locked), comments_until=until)

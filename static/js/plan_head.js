@@ -4,9 +4,10 @@ import { isLost, isSignedOut, sentences } from "./plan_api.js";
 import { marked } from "./plan_marks.js";
 import { clone, make, say } from "./plan_words.js";
 
-const FIELDS = ["title", "headline", "unit", "owner", "stage", "period_start", "period_end", "intro"];
+const FIELDS = ["title", "headline", "unit", "owner", "stage", "period_start", "period_end", "intro", "previous", "internal"];
 const NUMBERS = new Set(["unit", "owner", "stage"]);
 const TYPED = new Set(["title", "headline", "intro"]);
+const UNDER_WAY = new Set([...TYPED, "previous", "internal"]); // no reply is filled in below the cursor
 const TYPING_PAUSE = 1000;
 
 export const planHead = (first, desk) => {
@@ -68,7 +69,7 @@ export const planHead = (first, desk) => {
 
   let before = Promise.resolve();
   let asking = false;
-  const focused = () => (TYPED.has(document.activeElement?.name) ? document.activeElement.name : "");
+  const focused = () => (UNDER_WAY.has(document.activeElement?.name) ? document.activeElement.name : "");
 
   // One after the other, so that nobody meets her own last change as somebody else's.
   const save = (values) => {

@@ -266,7 +266,7 @@ def test_the_head_is_changed_and_two_fields_at_once_are_no_conflict(visit, olga,
         page.goto(address(plan))
         page.get_by_text("Title, owner, period, RAPID").click()
     his.get_by_label("Title").fill("Acme, second try")
-    his.get_by_label("Called here").focus()
+    his.get_by_label("Own word").focus()
     expect(his.locator("[data-head-form] .save-state")).to_have_text("Saved")
     hers.get_by_label("Stage").select_option("50")
     expect(hers.locator("[data-title]")).to_have_text("Acme, second try")

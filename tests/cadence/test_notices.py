@@ -46,14 +46,6 @@ def test_an_unknown_kind_fails_loudly(olga):
         notices.notify(membership=olga, **{**ASKED, "kind": "gossip"})
 
 
-def test_tell_once_sends_once(olga, django_capture_on_commit_callbacks):
-    sent = []
-    with django_capture_on_commit_callbacks(execute=True):
-        assert notices.tell_once(membership=olga, key="k", send=lambda: sent.append(1))
-        assert not notices.tell_once(membership=olga, key="k", send=lambda: sent.append(2))
-    assert sent == [1]
-
-
 def test_the_mail_says_what_and_where_and_how_to_stop_it(olga, settings):
     notices.notify(membership=olga, **ASKED)
     notices.mail_notice(Notice.objects.get().pk)

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cadence.ical import rule
-from cadence.recurrence import Repeats, add_months, next_on_or_after, occurrences
+from cadence.recurrence import Repeats, add_months, occurrences
 
 settings.register_profile("steady", deadline=None)
 settings.load_profile("steady")
@@ -39,11 +39,6 @@ def test_the_29th_of_february_in_a_quarterly_row():
 def test_until_is_included():
     found = days(date(2027, 1, 4), Repeats.WEEKLY, date(2027, 1, 1), date(2027, 12, 31), until=date(2027, 1, 18))
     assert found == [date(2027, 1, 4), date(2027, 1, 11), date(2027, 1, 18)]
-
-
-def test_the_next_one():
-    assert next_on_or_after(date(2027, 1, 31), Repeats.MONTHLY, None, date(2027, 2, 1)) == date(2027, 2, 28)
-    assert next_on_or_after(date(2027, 1, 31), Repeats.MONTHLY, date(2027, 2, 27), date(2027, 2, 1)) is None
 
 
 def test_the_end_of_time_is_no_error():

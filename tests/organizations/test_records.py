@@ -150,13 +150,63 @@ def test_a_scoped_editor_finds_only_her_own_in_the_bin(sam, ed, sales):
         bin_.restore(Person.objects.get(pk=others.pk), by=sam)
 
 
-def test_one_account_belongs_to_one_person_and_the_bin_lets_go(ed, rob):
-    paula = records.add_person(by=ed, name="Paula", membership=rob)
+def test_one_account_belongs_to_one_person_and_the_bin_lets_go(olga, ed, rob):
+    paula = records.add_person(by=olga, name="Paula", membership=rob)
     with pytest.raises(DomainError, match="belongs to Paula") as refusal:
-        records.add_person(by=ed, name="Pia", membership=rob)
+        records.add_person(by=olga, name="Pia", membership=rob)
     assert refusal.value.field == "membership"
     bin_.delete(paula, by=ed)
-    assert records.add_person(by=ed, name="Pia", membership=rob).membership == rob
+    assert records.add_person(by=olga, name="Pia", membership=rob).membership == rob
+
+
+def test_nobody_but_an_owner_says_which_account_a_person_has(olga, ed, connie, sales):
+    boss = records.add_person(by=olga, name="Olga", membership=olga)
+    hers = records.add_person(by=olga, name="Ed")
+    for member in (ed, connie):
+        for attempt in (
+            lambda by: records.change_person(person=boss, by=by, membership=by),
+            lambda by: records.change_person(person=boss, by=by, membership=None),
+            lambda by: records.change_person(person=hers, by=by, membership=by),
+            lambda by: records.add_person(by=by, name="Olga", membership=by),
+        ):
+            with pytest.raises(PermissionDenied, match="Only owners of Acme say which account"):
+                attempt(member)
+    records.change_person(person=boss, by=ed, title="Founder", unit=sales, membership=olga)
+    boss.refresh_from_db()
+    assert (boss.title, boss.membership) == ("Founder", olga)
+
+
+def test_nobody_but_an_owner_says_who_belongs_to_a_group(olga, ed):
+    mine = records.add_person(by=olga, name="Ed", membership=ed)
+    board = records.add_group(by=olga, name="Board", members=[records.add_person(by=olga, name="Paula")])
+    for attempt in (
+        lambda: records.change_group(group=board, by=ed, members=[*board.members.all(), mine]),
+        lambda: records.change_group(group=board, by=ed, members=[]),
+        lambda: records.add_group(by=ed, name="Board 2", members=[mine]),
+    ):
+        with pytest.raises(PermissionDenied, match="Only owners of Acme say who belongs to a group"):
+            attempt()
+    records.change_group(group=board, by=ed, name="Directors", members=board.members.all())
+    board.refresh_from_db()
+    assert (board.name, [person.name for person in board.members.all()]) == ("Directors", ["Paula"])
+
+
+def test_pages_and_api_keep_accounts_and_groups_for_owners(sign_in, olga, ed):
+    boss = records.add_person(by=olga, name="Olga", membership=olga)
+    board = records.add_group(by=olga, name="Board", members=[boss])
+    client = sign_in(ed)
+    assert 'name="membership"' not in client.get(f"/o/acme/people/persons/{boss.pk}/").content.decode()
+    assert 'name="members"' not in client.get(f"/o/acme/people/groups/{board.pk}/").content.decode()
+    client.post(f"/o/acme/people/persons/{boss.pk}/", {"name": "Olga B.", "membership": ed.pk})
+    client.post(f"/o/acme/people/groups/{board.pk}/", {"name": "Directors", "members": []})
+    for address, told in ((f"persons/{boss.pk}", {"membership": ed.pk}), (f"groups/{board.pk}", {"members": []})):
+        refusal = client.patch(f"/api/v1/o/acme/{address}/", told, content_type="application/json")
+        assert refusal.status_code == 403 and "Only owners of Acme" in refusal.json()["detail"]
+    boss.refresh_from_db(), board.refresh_from_db()
+    assert (boss.name, boss.membership, board.name, board.members.count()) == ("Olga B.", olga, "Directors", 1)
+    client = sign_in(olga)
+    assert 'name="membership"' in client.get(f"/o/acme/people/persons/{boss.pk}/").content.decode()
+    assert 'name="members"' in client.get(f"/o/acme/people/groups/{board.pk}/").content.decode()
 
 
 def test_every_write_is_on_record_with_before_and_after(ed, sales):
@@ -167,19 +217,19 @@ def test_every_write_is_on_record_with_before_and_after(ed, sales):
     assert entry.changes == {"name": ["Sales", "Growth"], "headcount": ["40", None]}
 
 
-def test_the_members_of_a_group_are_on_record_and_a_deleted_one_is_not_shown(ed):
+def test_the_members_of_a_group_are_on_record_and_a_deleted_one_is_not_shown(olga, ed):
     paula, pia = (records.add_person(by=ed, name=name) for name in ("Paula", "Pia"))
-    group = records.add_group(by=ed, name="Board", members=[paula])
-    records.change_group(group=group, by=ed, name="Board", members=[paula, pia])
+    group = records.add_group(by=olga, name="Board", members=[paula])
+    records.change_group(group=group, by=olga, name="Board", members=[paula, pia])
     assert AuditEntry.objects.first().changes == {"members": ["Paula", "Paula, Pia"]}
     bin_.delete(pia, by=ed)
     assert [person.name for person in queries.groups(ed)[0].members.all()] == ["Paula"]
 
 
-def test_a_scoped_member_reads_of_a_group_only_the_people_whom_she_sees(sign_in, sam, ed, sales):
+def test_a_scoped_member_reads_of_a_group_only_the_people_whom_she_sees(sign_in, olga, sam, ed, sales):
     finance = records.add_unit(by=ed, name="Finance")
     people = [records.add_person(by=ed, name=name, unit=unit) for name, unit in (("Sally", sales), ("Fiona", finance))]
-    group = records.add_group(by=ed, name="Board", members=people)
+    group = records.add_group(by=olga, name="Board", members=people)
     assert [person.name for person in queries.groups(sam)[0].members.all()] == ["Sally"]
     assert "Fiona" not in sign_in(sam).get("/o/acme/people/groups/").content.decode()
     assert sign_in(sam).get(f"/api/v1/o/acme/groups/{group.pk}/").json()["members"] == [people[0].pk]

@@ -66,6 +66,15 @@ def test_a_confidential_line_is_seen_by_few_and_quoted_in_no_question(plan, olga
     assert not [q.text for part in found for q in part.questions if "“" in q.text]
 
 
+def test_what_is_for_members_is_asked_about_and_not_quoted(plan, olga, sales):
+    Item.objects.filter(plan=plan).exclude(visibility="confidential").update(visibility="internal")
+    Item.objects.filter(plan=plan, text__startswith="Plan routes").update(unit=sales, owner=None, owner_text="")
+    questions = [q.text for part in parts(plan, olga).values() for q in part.questions]
+    assert "Does Sales take on a line of this plan, and by when?" in questions
+    said = " ".join(questions)
+    assert not [item.text for item in Item.objects.filter(plan=plan) if item.text in said or item.text[:20] in said]
+
+
 def test_the_answer_of_a_confidential_method_is_not_given_away(plan, olga, ed):
     Item.objects.filter(plan=plan, text__startswith="Plan routes").update(visibility=Visibility.CONFIDENTIAL)
     key = f"{line(plan, 'Two hubs').key}:answer"
@@ -104,7 +113,7 @@ def test_a_method_without_owner_is_asked_about(plan, olga):
 def test_a_method_of_another_unit_is_a_dependency_on_it(plan, olga, sales, people):
     sales.lead = people["rob"]
     sales.save()
-    Item.objects.filter(plan=plan, text__startswith="Renegotiate").update(unit=sales)
+    Item.objects.filter(plan=plan, text__startswith="Renegotiate").update(unit=sales, visibility="public")
     (found,) = [q for q in parts(plan, olga)["plan-way"].questions if q.kind == QuestionKind.DEPENDENCY]
     assert found.unit == sales.pk and found.owner == people["rob"].pk
     assert found.text == "Does Sales take on “Renegotiate the hub contracts”, and by when?"

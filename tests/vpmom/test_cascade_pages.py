@@ -9,8 +9,11 @@ from django.urls import reverse
 
 from organizations.models import Unit
 from tests.vpmom.conftest import key
+from tests.vpmom.sign_offs import locked
+from vpmom.models import Measure as RowMeasure
 from vpmom.models import ParentLink, ParentQuestion, Version
 from vpmom.plan import Item, Measure, Period, Plan, Section
+from vpmom.services import submitting
 from vpmom.services.cascading import link_parent
 from vpmom.services.drafting import create_plan
 
@@ -72,15 +75,29 @@ def test_a_plan_is_unlinked(sign_in, olga, linked, below):
 
 def test_a_decline_without_a_reason_comes_back_with_the_sentence(sign_in, olga, question, below):
     address = reverse("plan-answer-question", args=["acme", below.pk, question.pk])
-    answer = sign_in(olga).post(address, {"decline": "1", f"{question.pk}-reason": ""})
+    answer = sign_in(olga).post(address, {"version": question.version_id, "decline": "1", f"{question.pk}-reason": ""})
     assert answer.status_code == 422
     assert "Say why this does not hold here" in answer.content.decode()
 
 
 def test_an_answer_is_kept_with_its_reason(sign_in, olga, question, below):
     address = reverse("plan-answer-question", args=["acme", below.pk, question.pk])
-    sign_in(olga).post(address, {"decline": "1", f"{question.pk}-reason": "Our orders close at noon"})
+    sign_in(olga).post(
+        address, {"version": question.version_id, "decline": "1", f"{question.pk}-reason": "Our orders close at noon"}
+    )
     assert "Our orders close at noon" in page(sign_in(olga), "plan-family", "acme", below.pk)
+
+
+@pytest.mark.parametrize("version", ["", "0", "x"])
+def test_an_answer_to_what_has_changed_since_comes_back_with_the_changes(sign_in, olga, question, below, version):
+    address = reverse("plan-answer-question", args=["acme", below.pk, question.pk])
+    shown = sign_in(olga).post(address, {"version": version, "accept": "1"})
+    assert shown.status_code == 422
+    told = shown.content.decode()
+    assert "has changed again since" in told
+    assert f'name="version" value="{question.version_id}"' in told
+    question.refresh_from_db()
+    assert question.state == ParentQuestion.State.OPEN
 
 
 def test_words_are_offered_to_be_taken_over_only_from_a_method(sign_in, olga, question, below, linked):
@@ -112,6 +129,23 @@ def test_contradictions_are_told_with_both_plans(sign_in, olga, plan, below):
     shown = page(sign_in(olga), "plans-contradictions", "acme")
     assert "Hubs 2027" in shown
     assert "93" in shown
+
+
+def test_what_was_locked_counts_and_not_its_draft(sign_in, olga, plan):
+    """As check D4 reads the plans beside one."""
+    locked(plan, by=olga)
+    submitting.reopen(plan=plan, by=olga)
+    measure = Item("", "Share of parcels on the promised day", measure=Measure(unit="%", target=Decimal(96)))
+    period = Period(date(2027, 1, 1), date(2027, 12, 31))
+    text = Plan(title="Hubs 2027", period=period, sections=(Section("measures", (measure,)),))
+    other = create_plan(by=olga, text=text)
+    RowMeasure.objects.filter(item__plan=plan, item__key=key(8)).update(target=Decimal(90))
+    shown = page(sign_in(olga), "plans-contradictions", "acme")
+    assert "No contradiction found" in shown
+    assert "its draft only while none is locked" in shown
+    RowMeasure.objects.filter(item__plan=other).update(target=Decimal(93))
+    shown = page(sign_in(olga), "plans-contradictions", "acme")
+    assert "96 %" in shown and "93 %" in shown and "90 %" not in shown
 
 
 def test_without_contradictions_the_page_says_so(sign_in, vera, plan):

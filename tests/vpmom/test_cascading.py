@@ -5,15 +5,22 @@ from uuid import UUID
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils.timezone import now
 
-from organizations.errors import DomainError
+from cadence.models import Notice
+from organizations.errors import DomainError, Stale
+from organizations.models import AuditEntry
 from tests.vpmom.conftest import key
 from vpmom.frozen import checksum, freeze, thaw
+from vpmom.models import Item as Row
 from vpmom.models import ParentLink, ParentQuestion, Version
-from vpmom.plan import Item, Plan, Section
+from vpmom.plan import Item, Plan, Section, Visibility
 from vpmom.queries.reading import draft
 from vpmom.services.cascading import answer_question, ask_children, link_parent, unlink_parent
 from vpmom.services.drafting import create_plan
+from vpmom.waiting import parent_questions
 
 pytestmark = pytest.mark.django_db
 ROUTES = UUID(key(4))
@@ -65,6 +72,40 @@ def test_a_circle_is_told_by_its_titles(below, plan, olga):
 def test_a_confidential_line_is_no_method_for_somebody_not_named(below, plan, ed):
     with pytest.raises(DomainError, match="not in “Acme 2027”"):
         link_parent(plan=below, parent=plan, item=SECRET, by=ed)
+
+
+def test_an_archived_plan_is_not_linked_anew(below, plan, olga):
+    below.archived_at = now()
+    below.save()
+    link = ParentLink.objects.get(plan=below)
+    question = ParentQuestion.objects.create(
+        organization=plan.organization, link=link, version=locked(plan, olga), changes=["New"]
+    )
+    for attempt in (
+        lambda: link_parent(plan=below, parent=plan, by=olga),
+        lambda: unlink_parent(link=link, by=olga),
+        lambda: answer_question(question=question, version=question.version_id, accept=True, by=olga),
+    ):
+        with pytest.raises(DomainError, match="in the archive"):
+            attempt()
+
+
+def test_linking_waits_for_others_who_link_and_not_for_all_who_write(below, plan, olga):
+    with CaptureQueriesContext(connection) as asked:
+        link_parent(plan=below, parent=plan, by=olga)
+    locks = [query["sql"] for query in asked if "organizations_organization" in query["sql"] and "FOR " in query["sql"]]
+    assert locks and all("FOR NO KEY UPDATE" in sql for sql in locks)
+
+
+def test_why_a_change_was_declined_is_on_record_when_the_link_goes(below, plan, olga):
+    link = ParentLink.objects.get(plan=below)
+    question = ParentQuestion.objects.create(
+        organization=plan.organization, link=link, version=locked(plan, olga), changes=["New"]
+    )
+    answer_question(question=question, version=question.version_id, accept=False, reason="No drivers at night", by=olga)
+    unlink_parent(link=link, by=olga)
+    entry = AuditEntry.objects.filter(action="plan.parent_unlinked").get()
+    assert entry.changes == {"parent": ["Acme 2027", None], "reasons": ["No drivers at night", None]}
 
 
 def test_several_parents_are_allowed(below, olga):
@@ -122,26 +163,85 @@ def question(below, plan, olga):
 
 def test_declining_needs_a_reason(question, olga):
     with pytest.raises(DomainError, match="Say why"):
-        answer_question(question=question, accept=False, by=olga)
+        answer_question(question=question, version=question.version_id, accept=False, by=olga)
 
 
 def test_a_question_is_answered_once(question, olga):
-    answer_question(question=question, accept=False, reason="Our orders close at noon", by=olga)
+    answer_question(
+        question=question, version=question.version_id, accept=False, reason="Our orders close at noon", by=olga
+    )
     with pytest.raises(DomainError, match="answered this already"):
-        answer_question(question=question, accept=True, by=olga)
+        answer_question(question=question, version=question.version_id, accept=True, by=olga)
 
 
 def test_a_declined_change_is_not_asked_again(question, plan, olga):
-    answer_question(question=question, accept=False, reason="Our orders close at noon", by=olga)
+    answer_question(
+        question=question, version=question.version_id, accept=False, reason="Our orders close at noon", by=olga
+    )
     again = thaw(question.version.content)
     assert ask_children(locked(plan, olga, again, question.version)) == []
 
 
 def test_accepting_can_take_the_words_over(question, below, olga):
-    answer_question(question=question, accept=True, take_over=True, by=olga)
+    answer_question(question=question, version=question.version_id, accept=True, take_over=True, by=olga)
     assert draft(below).section("vision").items[0].text == "Plan routes each hour from live orders"
 
 
 def test_without_being_told_to_accepting_changes_no_text(question, below, olga):
-    answer_question(question=question, accept=True, by=olga)
+    answer_question(question=question, version=question.version_id, accept=True, by=olga)
     assert draft(below).section("vision").items[0].text == "Plan routes each night"
+
+
+def test_the_owner_of_the_plan_below_is_told_by_mail_and_in_what_waits(below, people, plan, olga, ed):
+    below.owner = people["ed"]
+    below.save()
+    first = locked(plan, olga)
+    ask_children(first)
+    second = locked(plan, olga, with_method(thaw(first.content), 4, "Buy a hundred vans"), first)
+    ask_children(second)
+    notice = Notice.objects.get(membership=ed)
+    assert "The plan above has changed: Sales 2027" in notice.subject
+    assert not any("vans" in line for line in notice.lines)
+    (waiting,) = parent_questions(ed)
+    assert waiting.url == f"/o/acme/plans/{below.pk}/family/"
+    assert list(parent_questions(olga)) == []
+
+
+def test_an_owner_who_may_not_write_is_not_asked_but_who_made_the_plan(below, people, question, olga):
+    below.owner = people["rob"]
+    below.save()
+    assert [one.title for one in parent_questions(olga)] == ["Sales 2027"]
+    assert list(parent_questions(people["rob"].membership)) == []
+
+
+def test_an_answered_question_waits_for_nobody(question, olga):
+    answer_question(question=question, version=question.version_id, accept=True, by=olga)
+    assert list(parent_questions(olga)) == []
+
+
+def test_nobody_accepts_what_nobody_read(question, below, plan, olga):
+    read = question.version_id
+    changed = with_method(thaw(question.version.content), 4, "Close the night shift")
+    ask_children(locked(plan, olga, changed, question.version))
+    with pytest.raises(Stale, match="changed again") as refusal:
+        answer_question(question=question, version=read, accept=True, take_over=True, by=olga)
+    assert any("Close the night shift" in change for change in refusal.value.current["changes"])
+    assert ParentQuestion.objects.get().state == ParentQuestion.State.OPEN
+    assert draft(below).section("vision").items[0].text == "Plan routes each night"
+
+
+def test_an_internal_method_does_not_become_a_public_vision(below, plan, olga):
+    Row.objects.filter(plan=plan, section="methods").update(visibility=Visibility.INTERNAL)
+    first = locked(plan, olga)
+    ask_children(first)
+    changed = with_method(thaw(first.content), 4, "Close the night shift")
+    (asked,) = ask_children(locked(plan, olga, changed, first))
+    answer_question(question=asked, version=asked.version_id, accept=True, take_over=True, by=olga)
+    (vision,) = draft(below).section("vision").items
+    assert (vision.text, vision.visibility) == ("Close the night shift", Visibility.INTERNAL)
+
+
+def test_a_vision_stays_as_strict_as_it_was(question, below, olga):
+    Row.objects.filter(plan=below, section="vision").update(visibility=Visibility.CONFIDENTIAL)
+    answer_question(question=question, version=question.version_id, accept=True, take_over=True, by=olga)
+    assert draft(below).section("vision").items[0].visibility == Visibility.CONFIDENTIAL

@@ -70,7 +70,7 @@ def test_a_viewer_changes_nothing(sign_in, vera, plan, below, question):
     client, link = sign_in(vera), below.parent_links.get()
     assert post(client, f"plans/{below.pk}/parents/", parent=plan.pk).status_code == 403
     assert client.delete(f"{API}/plans/{below.pk}/parents/{link.pk}/").status_code == 403
-    assert post(client, answer_path(question), accept=True).status_code == 403
+    assert post(client, answer_path(question), version_id=question.version_id, accept=True).status_code == 403
     assert ParentLink.objects.get() == link
 
 
@@ -111,18 +111,36 @@ def test_a_confidential_line_is_no_method_for_somebody_not_named(sign_in, connie
 
 
 def test_a_decline_needs_a_reason(sign_in, olga, question):
-    refusal = post(sign_in(olga), answer_path(question), accept=False)
+    refusal = post(sign_in(olga), answer_path(question), version_id=question.version_id, accept=False)
     assert refusal.status_code == 409
     assert "Say why" in refusal.json()["errors"]["reason"][0]
 
 
+@pytest.mark.parametrize("version", [0, None, 2**40])
+def test_an_answer_to_what_has_changed_since_is_refused_with_the_changes(sign_in, olga, question, version):
+    refusal = post(sign_in(olga), answer_path(question), version_id=version, accept=True)
+    assert refusal.status_code == 409
+    assert refusal.json()["current"] == {"version_id": question.version_id, "changes": question.changes}
+
+
+def test_an_answer_names_what_was_read(sign_in, olga, question):
+    refusal = post(sign_in(olga), answer_path(question), accept=True)
+    assert refusal.status_code == 400
+    assert "version_id" in refusal.json()["errors"]
+
+
 def test_the_question_of_another_plan_is_not_there(sign_in, olga, plan, question):
-    assert post(sign_in(olga), f"plans/{plan.pk}/questions/{question.pk}/", accept=True).status_code == 404
+    assert (
+        post(
+            sign_in(olga), f"plans/{plan.pk}/questions/{question.pk}/", version_id=question.version_id, accept=True
+        ).status_code
+        == 404
+    )
 
 
 def test_a_question_is_answered_once(sign_in, olga, question):
-    assert post(sign_in(olga), answer_path(question), accept=True).status_code == 200
-    assert post(sign_in(olga), answer_path(question), accept=True).status_code == 409
+    assert post(sign_in(olga), answer_path(question), version_id=question.version_id, accept=True).status_code == 200
+    assert post(sign_in(olga), answer_path(question), version_id=question.version_id, accept=True).status_code == 409
 
 
 @pytest.mark.parametrize("share", ["-1", "101", "70.5", "x"])
@@ -223,7 +241,13 @@ def test_a_plan_is_linked_and_unlinked(sign_in, ed, olga, plan, sales):
 
 
 def test_a_change_above_is_declined_with_a_reason(sign_in, olga, question):
-    told = post(sign_in(olga), answer_path(question), accept=False, reason="Our orders close at noon").json()
+    told = post(
+        sign_in(olga),
+        answer_path(question),
+        version_id=question.version_id,
+        accept=False,
+        reason="Our orders close at noon",
+    ).json()
     (one,) = told["questions"]
     assert (one["state"], one["reason"], one["changes"]) == (
         "declined",
@@ -234,7 +258,7 @@ def test_a_change_above_is_declined_with_a_reason(sign_in, olga, question):
 
 
 def test_accepting_changes_no_text_by_itself(sign_in, olga, question, below):
-    post(sign_in(olga), answer_path(question), accept=True)
+    post(sign_in(olga), answer_path(question), version_id=question.version_id, accept=True)
     assert draft(below).section("vision").items[0].text == ROUTES
 
 

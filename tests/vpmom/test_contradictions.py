@@ -62,14 +62,14 @@ def test_another_time_or_one_that_nobody_knows_is_no_contradiction(period):
 
 def test_one_metric_with_two_targets():
     assert told(COMPANY, plan("Sales", on_time(90))) == [
-        "“Company” and “Sales” have different targets for “Parcels on the promised day” by Dec 31, 2027: 96% and 90%."
+        "“Company” and “Sales” have different targets for “Parcels on the promised day” by 31 Dec 2027: 96 % and 90 %."
     ]
 
 
 def test_a_target_in_words_counts_like_one_in_a_field():
     found = contradictions({4: plan("A", "Reach 90% of renewals in Spain"), 9: plan("B", "80% of renewals in Spain")})
     assert [(one.first.plan, one.first.item, one.second.plan) for one in found] == [(4, "r1", 9)]
-    assert "90% and 80%" in found[0].sentence
+    assert "90 % and 80 %" in found[0].sentence
 
 
 def test_one_definition_under_two_names():

@@ -94,7 +94,7 @@ def test_what_is_no_measure_is_not_there(past, olga):
 @pytest.mark.parametrize(
     ("item", "said", "field", "words"),
     [
-        (ON_TIME, {"on": date(2024, 12, 31), "value": 90}, "on", "begins on Jan 1, 2025"),
+        (ON_TIME, {"on": date(2024, 12, 31), "value": 90}, "on", "begins on 1 Jan 2025"),
         (ON_TIME, {}, "value", "data needed"),
         (ON_TIME, {"value": 90, "done": True}, "done", "is a number"),
         (ON_TIME, {"value": 90, "zone": 1}, "zone", "is a number"),
@@ -116,6 +116,17 @@ def test_what_cannot_be_is_refused_with_a_sentence(past, olga, item, said, field
         check_in(by=olga, measured=followable(past, olga, item), said=Said(**given))
     assert refusal.value.field == field
     assert not CheckIn.objects.exists()
+
+
+def test_an_archived_plan_is_neither_checked_in_on_nor_weighed(past, olga):
+    Plan.objects.filter(pk=past.pk).update(archived_at="2027-01-01T00:00Z")
+    past.refresh_from_db()
+    with pytest.raises(DomainError, match="in the archive"):
+        tell(past, olga, ON_TIME, MARCH, 90)
+    with pytest.raises(DomainError, match="in the archive"):
+        set_weights(by=olga, plan=past, weights={})
+    page = follow_page(past, olga)
+    assert (page.may_weigh, page.mine) == (False, ())
 
 
 def test_tomorrow_is_refused(current, olga):
@@ -144,14 +155,14 @@ def test_a_respondent_checks_in_on_a_measure_of_hers(past, rob, people):
 
 def test_a_figure_that_comes_after_the_period_is_taken(past, olga):
     assert tell(past, olga, ON_TIME, date(2026, 1, 20), 95)
-    assert standing(past, olga).last_value == "95%"
+    assert standing(past, olga).last_value == "95 %"
 
 
 def test_where_nobody_can_say_no_value_is_needed(past, olga):
     tell(past, olga, ON_TIME, MARCH, 90)
     tell(past, olga, ON_TIME, date(2025, 4, 1), status="data_needed")
     shown = standing(past, olga)
-    assert (shown.status, shown.progress, shown.last_value) == (CheckInStatus.DATA_NEEDED, None, "90%")
+    assert (shown.status, shown.progress, shown.last_value) == (CheckInStatus.DATA_NEEDED, None, "90 %")
 
 
 def test_words_without_a_figure_are_told_by_their_state(past, olga):
@@ -184,7 +195,7 @@ def test_the_values_give_progress_forecast_and_picture(past, olga):
     assert shown.chart(60).categories == ("2025-01-01", "2025-03-01", "2025-05-01", "2025-07-01", "2025-12-31")
     assert shown.chart(60).series[0].values == (88.0, 90.0, 90.5, 92.0, None)
     assert [line.name for line in shown.chart(60).series[1:]] == ["If it goes on", "At most", "At least"]
-    assert shown.chart(60).marks == (("Target 96%", 96.0),)
+    assert shown.chart(60).marks == (("Target 96 %", 96.0),)
     assert all(
         shown.chart(60).low <= v <= shown.chart(60).high
         for s in shown.chart(60).series

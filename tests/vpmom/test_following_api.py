@@ -147,7 +147,7 @@ def test_a_check_in_and_its_history(sign_in, plan, olga, people):
     client = sign_in(olga)
     first = send(client, "post", check_ins(plan), {**TOLD, "actions": [{"text": "Ask", "owner": people["ed"].pk}]})
     assert first.status_code == 201
-    assert first.json()["in_words"] == "90.5%"
+    assert first.json()["in_words"] == "90.5 %"
     (action,) = first.json()["actions"]
     assert (action["owner_name"], action["outcome"]) == ("Ed", "open")
     told = [{"action": action["id"], "outcome": "done", "note": "All three"}]
@@ -166,7 +166,7 @@ def test_how_a_plan_stands(sign_in, plan, olga, vera):
     assert shown["priorities"][0]["weight"] == 0.75
     assert shown["priorities"][0]["measures"] == [ON_TIME]
     measure = shown["measures"][0]
-    assert (measure["status"], measure["last_on"], measure["last_value"]) == ("on_track", "2025-07-01", "92%")
+    assert (measure["status"], measure["last_on"], measure["last_value"]) == ("on_track", "2025-07-01", "92 %")
     assert (measure["progress"], measure["confidence"], measure["may_check_in"]) == (0.5, 7, False)
     assert measure["forecast"]["low"] < measure["forecast"]["value"] < measure["forecast"]["high"]
     assert shown["measures"][1] == {
@@ -193,3 +193,20 @@ def test_a_plan_goes_on_and_begins_another(sign_in, plan, olga, sales):
     template = {"to": "template", "title": "Sales", "unit": sales.pk, "carried": [key(4)]}
     other = Plan.objects.get(pk=send(client, "post", at(plan, "copy/"), template).json()["id"])
     assert (other.unit, other.earlier, other.items.count()) == (sales, None, 1)
+
+
+# ---- The summary ----
+
+
+def test_a_stranger_reads_no_summary(sign_in, plan, eve):
+    assert sign_in(eve).get(at(plan, "summary/")).status_code == 404
+
+
+def test_the_summary_tells_what_was_missed_and_keeps_what_is_confidential(sign_in, plan, olga, vera):
+    tell(plan, olga, ON_TIME, date(2025, 3, 1), "90.5", "off_track", not_going_well="Too few drivers")
+    whole = sign_in(olga).get(at(plan, "summary/")).json()
+    assert [(one["key"], one["why"]) for one in whole["missed"]] == [(ON_TIME, "Too few drivers")]
+    assert whole["obstacles"]["open"][0]["text"] == "Drivers leave within a year"
+    assert (whole["reached"], whole["actions"]["open"], whole["later"]) == (0, [], [])
+    assert "Margin per parcel" in str(whole)
+    assert "Margin per parcel" not in str(sign_in(vera).get(at(plan, "summary/")).json())

@@ -40,7 +40,7 @@ def test_one_check_in_has_no_direction():
 def test_two_give_a_line_and_no_range():
     found = forecast([(date(2027, 1, 1), D(10)), (date(2027, 1, 11), D(20))], TO_100, date(2027, 1, 31))
     assert (found.value, found.low, found.high, found.reaches, found.method) == (40, None, None, None, Method.LINE)
-    assert found.sentence == "If it goes on like this: 40 parcels on Jan 31, 2027. Two check-ins give no range."
+    assert found.sentence == "If it goes on like this: 40 parcels on 31 Jan 2027. Two check-ins give no range."
 
 
 @pytest.mark.parametrize("kind", [MeasureKind.DONE, MeasureKind.ZONES])
@@ -87,7 +87,7 @@ def test_the_same_in_check_ins():
     assert (found.method, found.value) == (Method.RANGE, F(32, 5))
     assert float(found.high - found.low) == pytest.approx(2 * 1.63774 * sqrt(0.8 * 2.8), abs=1e-4)
     assert found.reaches == Reaches.MAYBE
-    assert found.sentence == "If it goes on like this: 6.4 on Jan 7, 2027, in 8 of 10 cases between 3.9 and 8.9."
+    assert found.sentence == "If it goes on like this: 6.4 on 7 Jan 2027, in 8 of 10 cases between 3.9 and 8.9."
 
 
 def test_outlined_values_of_norris():

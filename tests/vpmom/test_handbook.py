@@ -299,3 +299,43 @@ def test_the_same_text_is_shown_whoever_reads(olga, vera, plan):
     lock(plan, olga)
     seen = [handbook(member).entries[0].current[0].text for member in (olga, vera)]
     assert seen[0] == seen[1] == replace(seen[0], muted=())
+
+
+# ---- Departments by the API ----
+
+DEPARTMENTS = "/api/v1/o/acme/operations/departments/"
+WORDS = {"intro": "We sell.", "key_facts": "- [Handbook](https://example.com)", "rank": 2, "is_shown": True}
+
+
+def put(client, path, **body):
+    return client.put(f"{DEPARTMENTS}{path}/", {**WORDS, **body}, content_type="application/json")
+
+
+def test_by_the_api_only_who_edits_the_unit_writes(sign_in, vera, sam, eve, sales):
+    assert put(sign_in(vera), sales.pk).status_code == 403
+    assert put(sign_in(sam), "organization").status_code == 403
+    assert put(sign_in(eve), sales.pk).status_code == 404
+    assert put(sign_in(sam), 10**9).status_code == 404
+    assert not Department.objects.exists()
+
+
+@pytest.mark.parametrize("bad", [{"rank": -1}, {"rank": "x"}, {"intro": "x" * 5001}, {"is_shown": "perhaps"}], ids=str)
+def test_by_the_api_bad_words_are_refused(sign_in, olga, sales, bad):
+    assert put(sign_in(olga), sales.pk, **bad).status_code == 400
+    assert not Department.objects.exists()
+
+
+def test_by_the_api_a_department_is_written_and_read(sign_in, olga, sales):
+    client = sign_in(olga)
+    assert put(client, sales.pk).json() == WORDS
+    assert put(client, "organization", intro="All of us.").status_code == 200
+    assert client.get(f"{DEPARTMENTS}{sales.pk}/").json() == WORDS
+    assert client.get(f"{DEPARTMENTS}organization/").json()["intro"] == "All of us."
+
+
+def test_by_the_api_nobody_writes_over_what_she_has_not_seen(sign_in, olga, sales):
+    client = sign_in(olga)
+    put(client, sales.pk, intro="First.")
+    refused = put(client, sales.pk, intro="Third.", seen=WORDS)
+    assert (refused.status_code, refused.json()["current"]["intro"]) == (409, "First.")
+    assert put(client, sales.pk, intro="Third.", seen={**WORDS, "intro": "First."}).status_code == 200

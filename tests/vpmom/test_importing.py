@@ -3,6 +3,7 @@
 import html
 import re
 from io import BytesIO
+from urllib.parse import urlencode
 
 import pytest
 from django.urls import reverse
@@ -77,9 +78,13 @@ def test_nothing_sent_comes_back_with_what_to_do(sign_in, ed):
     assert "Paste a page or choose a file." in answer.content.decode()
 
 
-def test_a_page_of_five_megabytes_is_refused_with_a_sentence(sign_in, ed):
-    answer = send(sign_in(ed), text="word " * 390_000)  # as much as a form may hold
-    assert answer.status_code in (200, 413, 422)
+def test_a_page_beyond_what_a_request_may_hold_is_refused_with_what_to_do(sign_in, ed, settings):
+    form = urlencode({"text": "word " * 700_000})
+    assert len(form) > settings.BODY_LIMIT
+    url = reverse("plan-import", args=["acme"])
+    answer = sign_in(ed).post(url, form, content_type="application/x-www-form-urlencoded")
+    assert answer.status_code == 413
+    assert "of a page with plans leave the pictures out, or paste its text" in answer.content.decode()
     assert not Plan.objects.exists()
 
 
@@ -88,6 +93,7 @@ def test_a_file_that_is_no_page_is_refused_and_named_why(sign_in, ed):
     upload.name = "plan.docx"
     answer = send(sign_in(ed), file=upload)
     assert answer.status_code == 422
+    assert "The Word document is damaged and cannot be read." in answer.content.decode()
     assert not Plan.objects.exists()
 
 
@@ -177,3 +183,9 @@ def test_many_plans_of_a_page_are_stored_at_once(sign_in, ed):
     client = sign_in(ed)
     store(client, send(client, text=PAGE), 0, 1)
     assert Plan.objects.count() == 2
+
+
+def test_more_text_than_somebody_can_wait_for_is_left_to_parts(sign_in, ed):
+    answer = send(sign_in(ed), text="word " * 210_000)
+    assert answer.status_code == 422
+    assert "more than 1 MB of text" in answer.content.decode()

@@ -144,3 +144,19 @@ def test_without_a_word_about_it_lines_are_for_members_and_those_below_them_too(
 def test_plans_are_answered_in_the_order_in_which_they_were_named(sign_in, ed):
     told = store(sign_in(ed), {"place": 1}, {"place": 0}).json()
     assert [plan["title"] for plan in told] == ["2027 Sales VPMOM (TBA)", "2027 Quay VPMOM"]
+
+
+def test_the_page_itself_is_for_who_reads_every_line(sign_in, ed, vera, olga, eve):
+    plan_id = store(sign_in(ed), {"place": 0}, name="page.md").json()[0]["id"]
+    url = f"/api/v1/o/acme/plans/{plan_id}/source/"
+    told = sign_in(olga).get(url)
+    assert told.status_code == 200 and told.json()["name"] == "page.md"
+    assert "### 2027 Quay VPMOM" in told.json()["text"] and "Everything about our harbour." in str(
+        told.json()["unplaced"]
+    )
+    assert sign_in(vera).get(url).status_code == 404
+    assert sign_in(eve).get(url).status_code == 404
+
+
+def test_a_plan_of_no_page_has_no_source(sign_in, olga, plan):
+    assert sign_in(olga).get(f"/api/v1/o/acme/plans/{plan.pk}/source/").status_code == 404

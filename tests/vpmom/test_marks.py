@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vpmom.key_facts import blocks
-from vpmom.marks import Run, plain, runs
+from vpmom.marks import Run, runs
+from vpmom.words import plain
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ VALUES = st.decimals(-(10**9), 10**9, places=4)
 @pytest.mark.parametrize(
     ("measure", "value", "words"),
     [
-        (SHARE, Decimal("90.5000"), "90.5%"),
+        (SHARE, Decimal("90.5000"), "90.5 %"),
         (Measure(unit="EUR"), Decimal("-3"), "-3 EUR"),
         (SHARE, None, "?"),
         (DONE, Decimal(1), "done"),

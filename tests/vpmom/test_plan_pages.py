@@ -3,10 +3,14 @@
 import pytest
 from django.urls import reverse
 
-from organizations.models import Organization, Unit
+from organizations.models import Organization, Person, Unit
 from tests.vpmom.conftest import company_text, key
+from tests.vpmom.sign_offs import decide
+from vpmom.models import Item as Row
 from vpmom.models import ParentLink, Plan, Version
 from vpmom.plan import Item, Section
+from vpmom.services import submitting
+from vpmom.services.cascading import link_parent
 from vpmom.services.drafting import create_plan
 from vpmom.services.shelving import archive_plan
 
@@ -202,7 +206,7 @@ def test_others_read_the_same_page(sign_in, request, plan, who):
     assert "data-plan-editor" not in body and "<textarea" not in body
     assert "Plan routes each night from live orders" in body
     assert "Margin per parcel" not in body
-    assert "1 line is confidential and not shown to you." in body
+    assert "1 line is confidential and not shown to you." not in body  # that is told to who writes here
 
 
 def test_an_editor_who_is_not_named_gets_no_confidential_line(sign_in, ed, plan, people):
@@ -236,6 +240,69 @@ def test_a_text_that_stands_still_is_only_read(sign_in, olga, plan, changes, sen
     body = page_of(sign_in(olga), plan)
     assert sentence in body
     assert "data-plan-editor" not in body
+
+
+@pytest.mark.parametrize("until", ["in sign-off", "locked"])
+def test_what_was_signed_is_shown_whatever_people_and_units_are_called_since(sign_in, olga, vera, plan, sales, until):
+    plan.unit = sales
+    plan.save()
+    version = submitting.submit(plan=plan, by=olga)
+    if until == "locked":
+        decide(version, olga)
+    Person.objects.filter(membership=olga).update(name="Olivia")
+    Unit.objects.filter(pk=sales.pk).update(name="Growth")
+    Row.objects.filter(plan=plan, key=key(4)).update(text="Written past every guard")
+    link_parent(plan=plan, parent=create_plan(by=olga, text=company_text(title="Group 2027")), by=olga)
+    for member in (olga, vera):
+        body = page_of(sign_in(member), plan)
+        assert "Sales" in body and "Growth" not in body
+        assert "Olivia" not in body.partition('class="sheet plan-paper"')[2]
+        assert "Plan routes each night" in body and "Written past" not in body
+        assert ("Margin per parcel" in body) == (member == olga)
+        assert "Group 2027" in body
+    text = sign_in(vera).get(f"/api/v1/o/acme/plans/{plan.pk}/").json()["content"]
+    assert (text["unit"], text["owner"], text["parents"]) == ("Sales", "Olga", ["Group 2027"])
+    assert "Margin per parcel" not in str(text)
+
+
+def test_a_locked_plan_is_opened_for_change_from_its_page(sign_in, olga, vera, plan):
+    Plan.objects.filter(pk=plan.pk).update(status="locked")
+    reopen = reverse("plan-reopen", args=["acme", plan.pk])
+    assert f'action="{reopen}"' in page_of(sign_in(olga), plan) and "Change this plan" in page_of(sign_in(olga), plan)
+    assert reopen not in page_of(sign_in(vera), plan)
+
+
+TABS = ["Plan", "Sign-off", "Versions", "Above and below", "Trade-offs", "Follow", "Summary", "Share"]
+
+
+@pytest.mark.parametrize(
+    ("route", "current"),
+    [
+        ("plan", "Plan"),
+        ("plan-diff", "Versions"),
+        ("plan-measure", "Follow"),
+        ("plan-check-in", "Follow"),
+        ("plan-check-in-all", "Follow"),
+        ("plan-copy", "Summary"),
+        ("plan-share", "Share"),
+    ],
+)
+def test_every_page_of_a_plan_says_under_which_tab_it_stands(sign_in, olga, people, route, current):
+    made = create_plan(by=olga, text=company_text(), owner=people["olga"])
+    made.items.filter(key=key(8)).update(owner=people["olga"])
+    client = sign_in(olga)
+    args = [made.pk, key(8)] if route in ("plan-measure", "plan-check-in") else [made.pk]
+    tabs = get(client, route, *args).context["tabs"]
+    assert [str(tab.label) for tab in tabs] == TABS
+    assert [str(tab.label) for tab in tabs if tab.current] == [current]
+
+
+def test_the_head_form_says_what_everybody_reads_and_takes_links(sign_in, olga, plan):
+    Plan.objects.filter(pk=plan.pk).update(previous=[["Of 2026", "https://example.org/26"]])
+    body = page_of(sign_in(olga), plan)
+    assert "Everybody reads it once the plan is opened to the public" in body
+    assert 'name="previous"' in body and 'name="internal"' in body
+    assert "Of 2026 | https://example.org/26" in body
 
 
 def test_what_somebody_typed_is_never_markup(sign_in, olga, vera, people):

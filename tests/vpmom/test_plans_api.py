@@ -181,6 +181,7 @@ def test_a_respondent_reads_no_findings(ask, rob, olga, people):
         {"rapid": [{"name": "Ed", "roles": "DAX"}]},
         {"rapid": [{"name": "Ed", "roles": "D", "key": "robot:1"}]},
         {"rapid_line": "nobody in particular"},
+        {"previous": "x" * 15001},
     ],
     ids=str,
 )
@@ -290,3 +291,39 @@ def test_what_an_editor_makes_internal_stays_hers_to_read(ask, ed, plan, people)
     answer = ask(ed, "put", section(plan), {"revision": 1, "items": [line("Inside", visibility="internal")]})
     assert answer.status_code == 200
     assert draft(plan).section("priorities").items[0].visibility == Visibility.INTERNAL
+
+
+# ---- Links of the head ----
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Plan | javascript:alert(1)", "[Plan](data:text/html,x)", "Plan | ftp://example.org", "only words",
+        "Plan | https://", "Plan | /at/home", "Plan | https://example.org/" + "x" * 500,
+    ],
+    ids=lambda line: line[:30],
+)  # fmt: skip
+def test_what_is_no_web_address_is_no_link(ask, olga, plan, line):
+    answer = ask(olga, "patch", f"{plan.pk}/head/", {"revision": 1, "previous": line})
+    assert answer.status_code == 409
+    assert answer.json()["errors"]["previous"][0].startswith(("“", "A label"))
+    assert Plan.objects.get(pk=plan.pk).previous == []
+
+
+def test_links_are_read_one_a_line_and_stand_in_the_text(ask, olga, plan):
+    lines = "Plan of 2026 | https://example.org/26\n\n[Plan of 2025](http://example.org/25)\nhttps://example.org/24"
+    body = {"revision": 1, "previous": lines, "internal": "Ours | https://example.org/ours"}
+    head = ask(olga, "patch", f"{plan.pk}/head/", body).json()
+    assert head["previous"].splitlines()[1] == "Plan of 2025 | http://example.org/25"
+    text = draft(Plan.objects.get(pk=plan.pk))
+    assert [one.url[-2:] for one in text.previous] == ["26", "25", "24"]
+    assert [(one.label, one.url) for one in text.internal] == [("Ours", "https://example.org/ours")]
+
+
+def test_what_an_imported_page_brought_along_may_stay_beside_a_new_link(ask, olga, plan):
+    Plan.objects.filter(pk=plan.pk).update(previous=[["Old", "/handbook/old"]])
+    head = ask(olga, "get", f"{plan.pk}/head/").json()
+    lines = head["previous"] + "\nNew | https://example.org/new"
+    assert ask(olga, "patch", f"{plan.pk}/head/", {"revision": 1, "previous": lines}).status_code == 200
+    assert Plan.objects.get(pk=plan.pk).previous == [["Old", "/handbook/old"], ["New", "https://example.org/new"]]

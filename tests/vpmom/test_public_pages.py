@@ -7,6 +7,7 @@ from types import SimpleNamespace
 import pytest
 from django.core.cache import cache
 
+from organizations.errors import DomainError
 from organizations.models import AuditEntry, Unit
 from tests.vpmom.locking import lock
 from vpmom.models import Plan, PublicAddress
@@ -60,6 +61,15 @@ def test_a_deleted_plan_an_archived_organization_and_a_plan_without_a_version_sh
     acme.archived_at = "2027-01-01T00:00Z"
     acme.save()
     assert client.get(address).status_code == 404
+
+
+def test_an_archived_plan_shows_nothing_and_opens_nothing(client, address, locked, olga):
+    Plan.objects.filter(pk=locked.pk).update(archived_at="2027-01-01T00:00Z")
+    locked.refresh_from_db()
+    assert client.get(address).status_code == 404
+    with pytest.raises(DomainError, match="in the archive"):
+        open_plan(plan=locked, by=olga)
+    close_plan(plan=locked, by=olga)
 
 
 def test_an_address_of_a_plan_that_has_no_version_shows_no_draft(client, plan, olga):

@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
 from django.db.utils import DatabaseError
 from django.http import Http404
+from django.test.utils import CaptureQueriesContext
 
 from cadence.models import Notice
 from organizations.errors import DomainError
@@ -23,9 +24,10 @@ from vpmom.plan import Party, Section
 from vpmom.plan import Plan as Text
 from vpmom.queries.reading import draft, last_locked
 from vpmom.queries.signing import today_in
-from vpmom.services import deciding, submitting
+from vpmom.services import deciding, signing, submitting
 from vpmom.services.drafting import create_plan
 from vpmom.services.items import write_items
+from vpmom.services.shelving import archive_plan, delete_plan
 
 pytestmark = pytest.mark.django_db
 
@@ -128,6 +130,18 @@ def test_who_is_asked_sees_the_plan_wherever_it_lies(plan, olga, acme, sam):
     assert not Plan.objects.visible_to(sam).exists()
     submitting.submit(plan=name(plan, Party("Sam", "D")), by=olga)
     assert Plan.objects.visible_to(sam).get() == plan
+
+
+def test_whoever_was_asked_once_does_not_read_for_ever(plan, olga, acme, sam):
+    person = Person.objects.create(organization=acme, name="Sam", membership=sam)
+    plan.unit = Unit.objects.create(organization=acme, name="Delivery")
+    plan.save()
+    version = submitting.submit(plan=name(plan, Party("Sam", "A"), Party("Olga", "D")), by=olga)
+    plan.parties.filter(person=person).delete()
+    assert Plan.objects.visible_to(sam).get() == plan
+    submitting.withdraw(plan=plan, by=olga)
+    assert version.asked.filter(membership=sam).exists()
+    assert not Plan.objects.visible_to(sam).exists()
 
 
 @pytest.mark.parametrize("days", [-1, 400])
@@ -308,12 +322,23 @@ def test_signatures_cannot_be_changed_or_deleted(version, ed):
         lambda: Signature.objects.filter(pk=signature.pk).update(word="object"),
         lambda: Signature.objects.filter(pk=signature.pk).delete(),
         lambda: Version.objects.filter(pk=version.pk).update(content={}),
+        lambda: Version.objects.filter(pk=version.pk).update(message="Sign quickly"),
+        lambda: Version.objects.filter(pk=version.pk).update(comments_until=date(2020, 1, 1)),
+        lambda: Version.objects.filter(pk=version.pk).update(based_on=version.pk),
         lambda: version.asked.update(role="I"),
         lambda: version.asked.filter(role="I").delete(),
     ):
         with pytest.raises(DatabaseError), transaction.atomic():
             tamper()
     assert fresh(signature).word == "agree"
+
+
+def test_no_signature_is_added_to_a_text_that_is_closed(version, olga, ed):
+    asked = of(version, "Ed")
+    submitting.withdraw(plan=version.plan, by=ed)
+    with pytest.raises(DatabaseError, match="only a text in sign-off is signed"), transaction.atomic():
+        signing.sign(version, asked, ed, signing.Word.AGREE)
+    assert not Signature.objects.exists()
 
 
 def test_the_text_stands_still_while_it_is_signed(version, ed, olga):
@@ -503,6 +528,33 @@ def test_what_is_in_the_archive_rests(plan, olga):
         submitting.reopen(plan=plan, by=olga)
 
 
+def test_a_text_of_an_archived_plan_is_only_withdrawn(version, olga, ed):
+    Plan.objects.filter(pk=version.plan_id).update(archived_at="2026-01-01T00:00Z")
+    for attempt in (
+        lambda: say(version, ed, "agree"),
+        lambda: decide(version, olga),
+        lambda: deciding.send_back(plan=version.plan, by=olga, reason="No", checksum=version.checksum),
+    ):
+        with pytest.raises(DomainError, match="in the archive"):
+            attempt()
+    assert submitting.withdraw(plan=version.plan, by=ed).state == Version.State.WITHDRAWN
+
+
+def test_a_decision_is_no_novel(version, olga, ed, connie):
+    for member in (ed, connie):
+        say(version, member, "agree")
+    with pytest.raises(DomainError, match="at most 5000 characters"):
+        deciding.decide(plan=version.plan, by=olga, checksum=version.checksum, text="x" * 5001)
+    assert fresh(version).state == Version.State.SUBMITTED
+
+
+def test_whoever_signs_does_not_hinder_who_adds_what_names_the_plan(named, olga):
+    with CaptureQueriesContext(connection) as asked:
+        submitting.submit(plan=named, by=olga)
+    locks = [query["sql"] for query in asked if "FOR " in query["sql"] and 'FROM "vpmom_plan"' in query["sql"]]
+    assert locks and all("FOR NO KEY UPDATE" in sql for sql in locks)
+
+
 def test_without_a_change_there_is_nothing_to_ask(plan, olga):
     locked(plan, by=olga)
     submitting.reopen(plan=plan, by=olga)
@@ -598,6 +650,18 @@ class TestAtOnce:
         assert sum(isinstance(one, Version) for one in results) == 1
         assert Version.objects.count() == 1
         assert "is in sign-off" in str(next(one for one in results if isinstance(one, DomainError)))
+
+    def test_one_archives_while_another_submits(self, named, olga, ed):
+        race(
+            lambda: submitting.submit(plan=named, by=ed),
+            lambda: archive_plan(plan=named, archived=True, by=olga),
+        )
+        plan = fresh(named)
+        assert (plan.archived_at is None) == (plan.status == Plan.Status.SUBMITTED) == Version.objects.exists()
+
+    def test_one_deletes_while_another_submits(self, named, olga, ed):
+        race(lambda: submitting.submit(plan=named, by=ed), lambda: delete_plan(plan=named, by=olga))
+        assert (fresh(named).deleted_at is None) == Version.objects.exists()
 
     def test_one_withdraws_while_another_decides(self, plan, olga, ed):
         version = submitting.submit(plan=plan, by=ed)

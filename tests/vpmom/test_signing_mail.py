@@ -108,13 +108,14 @@ def test_no_mail_holds_a_line_of_the_plan_or_what_was_said(version, ed, connie, 
     assert f"/o/acme/plans/{version.plan_id}/signing/" in text
 
 
-def test_the_day_before_those_are_reminded_whose_word_is_missing(version, ed, travel):
+def test_the_day_before_those_are_reminded_whose_word_is_missing(plan, ed, travel):
+    tomorrow = today_in(plan.organization) + timedelta(days=1)
+    version = submitting.submit(plan=name(plan), by=ed, comments_until=tomorrow)
     travel(version.comments_until - timedelta(days=2))
     remind()
     assert told("reminder") == set()
     say(version, ed, "agree")
-    Version.objects.filter(pk=version.pk).update(comments_until=today_in(version.organization) + timedelta(days=1))
-    travel(today_in(version.organization))
+    travel(version.comments_until - timedelta(days=1))
     remind()
     remind()
     assert told("reminder") == {"Connie", "Rob"}

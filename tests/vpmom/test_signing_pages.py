@@ -263,6 +263,17 @@ def test_who_agreed_before_sees_what_changed_and_others_the_whole(sign_in, named
     assert "What stayed as it was" not in page(sign_in(vera), named)
 
 
+def test_who_has_another_account_now_sees_the_whole(sign_in, named, olga, ed, connie, people, sam):
+    locked(named, by=olga, agreeing=(ed, connie))
+    submitting.reopen(plan=named, by=olga)
+    write_items(named, {"priorities": tuple(reversed(draft(named).section("priorities").items))})
+    people["ed"].membership = sam
+    people["ed"].save()
+    submitting.submit(plan=named, by=olga)
+    assert "What stayed as it was" not in page(sign_in(sam), named)
+    assert "What stayed as it was" in page(sign_in(connie), named)
+
+
 def test_an_expired_plan_says_so(sign_in, plan, olga, monkeypatch):
     plan.period_end = None
     plan.save()

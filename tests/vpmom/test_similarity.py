@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vpmom.similarity import CLOSE, content_words, identical, likeness, live, plain, struck, words
+from vpmom.similarity import CLOSE, content_words, identical, likeness, words
+from vpmom.words import live, plain, struck
 
 
 def test_an_empty_line_is_like_nothing_not_even_another():

@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 
 from vpmom.frozen import freeze, thaw
 from vpmom.kinds import SHAPES, Kind
-from vpmom.marks import plain
 from vpmom.parser import read
 from vpmom.parser.parsed import Doubt, ParsedItem, ParsedLink, ParsedPlan
 from vpmom.parser.writer import write
@@ -20,6 +19,7 @@ from vpmom.plan import Item, Measure, Party, Period, Plan, Reference, Section
 from vpmom.queries.reading import draft
 from vpmom.services.drafting import create_plan
 from vpmom.translation import to_parsed, to_plan
+from vpmom.words import plain
 
 REAL = Path(__file__).resolve().parents[3] / "shared" / "data" / "vpmom"
 PAGE = """### FY30 Sorting plan

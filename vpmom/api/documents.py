@@ -1,22 +1,30 @@
 """Files of a plan, its public address, and the operations page."""
 
 from django.http import Http404
+from django.shortcuts import get_object_or_404
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import status
 from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 
+from organizations.models import Unit
 from organizations.permissions import Permission
 from organizations.viewsets import OrgViewSet
 from vpmom import downloads
 from vpmom.documents import operations as operations_file
 from vpmom.forms.handbook import FileForm
-from vpmom.models import Plan, PublicAddress
+from vpmom.models import Department, Plan, PublicAddress
 from vpmom.plan import Visibility
 from vpmom.queries.editions import edition
-from vpmom.queries.handbook import handbook, open_address
-from vpmom.serializers.documents import OperationsSerializer, PublicAddressSerializer, operations_json
+from vpmom.queries.handbook import department, handbook, open_address
+from vpmom.serializers.documents import (
+    DepartmentChangeSerializer,
+    DepartmentSerializer,
+    OperationsSerializer,
+    PublicAddressSerializer,
+    operations_json,
+)
 from vpmom.services import handbook as services
 
 QUERY = [
@@ -89,6 +97,30 @@ class OperationsViewSet(OrgViewSet):
         """The same as one Markdown file, to keep in a repository."""
         text = operations_file.render(handbook(self.membership))
         return downloads.attachment(text, downloads.TYPES["md"], "operations.md")
+
+
+class DepartmentViewSet(OrgViewSet):
+    """What the operations page says of a unit, or without one of the whole organization."""
+
+    queryset = Department.objects.none()
+    serializer_class = DepartmentSerializer
+    rights = {"retrieve": Permission.VIEW_RESULTS, "update": Permission.EDIT}
+
+    def _unit(self, unit_id: int | None) -> Unit | None:
+        return get_object_or_404(Unit.objects.visible_to(self.membership), pk=unit_id) if unit_id is not None else None
+
+    @extend_schema(responses=DepartmentSerializer)
+    def retrieve(self, request, unit_id=None, **kwargs):
+        return Response(DepartmentSerializer(department(self.membership, self._unit(unit_id))).data)
+
+    @extend_schema(request=DepartmentChangeSerializer, responses=DepartmentSerializer)
+    def update(self, request, unit_id=None, **kwargs):
+        """409 with `current` when it is no longer as `seen`."""
+        unit = self._unit(unit_id)
+        body = DepartmentChangeSerializer(data=request.data)
+        body.is_valid(raise_exception=True)
+        row = services.change_department(unit=unit, by=self.membership, **body.validated_data)
+        return Response(DepartmentSerializer(row).data)
 
 
 class OperationsAddressViewSet(OrgViewSet):

@@ -13,12 +13,14 @@ from vpmom.models import CheckIn, Plan
 from vpmom.queries import following as queries
 from vpmom.queries.check_ins import history
 from vpmom.queries.copying import copy_page
+from vpmom.queries.summary import summary_page
 from vpmom.serializers.following import (
     CheckInSerializer,
     CopiedSerializer,
     CopySerializer,
     FollowSerializer,
     NewCheckInSerializer,
+    SummarySerializer,
     WeightsSerializer,
 )
 from vpmom.services import copying, following
@@ -66,6 +68,18 @@ class FollowViewSet(OfPlanViewSet):
 
     def _follow(self, plan: Plan) -> Response:
         return Response(FollowSerializer(queries.follow_page(plan, self.membership)).data)
+
+
+class SummaryViewSet(OfPlanViewSet):
+    """What became of a plan in its period."""
+
+    queryset = Plan.objects.none()
+    serializer_class = SummarySerializer
+    rights = {"retrieve": Permission.ENTER}
+
+    @extend_schema(responses=SummarySerializer)
+    def retrieve(self, request, **kwargs):
+        return Response(SummarySerializer(summary_page(self.plan(), self.membership)).data)
 
 
 class CheckInViewSet(ListModelMixin, OfPlanViewSet):

@@ -1,5 +1,6 @@
 """Bringing in a page: reading it, and storing what is chosen of it."""
 
+from django.http import Http404
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
@@ -7,13 +8,16 @@ from rest_framework.response import Response
 
 from organizations.permissions import Permission
 from organizations.viewsets import OrgViewSet
-from vpmom.models import Plan
+from vpmom.models import ImportedSource, Plan
 from vpmom.parser import Page
 from vpmom.parser.output import as_json
+from vpmom.plan import Visibility
 from vpmom.queries.importing import read_page
-from vpmom.serializers.importing import PlanPageSerializer, StorePlanPageSerializer, to_chosen
+from vpmom.queries.reading import clearance
+from vpmom.serializers.importing import PlanPageSerializer, PlanSourceSerializer, StorePlanPageSerializer, to_chosen
 from vpmom.serializers.plans import PlanSerializer
 from vpmom.services.importing import store_plans
+from vpmom.throttles import ImportThrottle
 
 
 class PlanImportViewSet(OrgViewSet):
@@ -22,6 +26,7 @@ class PlanImportViewSet(OrgViewSet):
     queryset = Plan.objects.none()
     serializer_class = PlanPageSerializer
     pagination_class = None
+    throttle_classes = [*OrgViewSet.throttle_classes, ImportThrottle]
     rights = {"read": Permission.EDIT, "store": Permission.EDIT}
 
     @extend_schema(request=PlanPageSerializer, responses=OpenApiTypes.OBJECT)
@@ -46,3 +51,18 @@ class PlanImportViewSet(OrgViewSet):
         return read_page(
             data["text"], name=data["name"], organization=self.membership.organization, format=data["format"]
         )
+
+
+class PlanSourceViewSet(OrgViewSet):
+    """The page that a plan was read from. It holds every line, so it is only for who may read every line."""
+
+    queryset = ImportedSource.objects.none()
+    serializer_class = PlanSourceSerializer
+    rights = {"retrieve": Permission.ENTER}
+
+    def retrieve(self, request, plan_id, **kwargs):
+        plan = Plan.objects.visible_to(self.membership).filter(pk=plan_id).select_related("source").first()
+        source = getattr(plan, "source", None)
+        if source is None or clearance(plan, self.membership) != Visibility.CONFIDENTIAL:
+            raise Http404
+        return Response(PlanSourceSerializer(source).data)

@@ -13,7 +13,6 @@ from rest_framework.response import Response
 from organizations.models import Person, Unit
 from organizations.permissions import Permission
 from organizations.viewsets import OrgViewSet
-from vpmom.audience import for_reader
 from vpmom.blank import empty_sections
 from vpmom.frozen import freeze
 from vpmom.kinds import Kind
@@ -24,7 +23,7 @@ from vpmom.queries.editing import changes, revisions, section_state
 from vpmom.queries.head import head
 from vpmom.queries.naming import read_line
 from vpmom.queries.page import checks_of
-from vpmom.queries.reading import clearance, draft
+from vpmom.queries.reading import clearance, for_member, standing
 from vpmom.serializers import plans as serializers
 from vpmom.services import editing, mutes, shelving
 from vpmom.services import head as head_services
@@ -72,7 +71,7 @@ class PlanViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, OrgViewSet):
         return Response(self._whole(self.get_object()))
 
     def _whole(self, plan: Plan) -> dict:
-        plan.content = freeze(for_reader(draft(plan), clearance(plan, self.membership)))
+        plan.content = freeze(for_member(standing(plan), clearance(plan, self.membership), self.membership))
         plan.sections_by_key = revisions(plan)
         return serializers.PlanTextSerializer(plan).data
 

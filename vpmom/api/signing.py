@@ -1,5 +1,6 @@
 """The API of the sign-off: submitting, signing and deciding, the versions, and what differs between two texts."""
 
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.response import Response
@@ -8,9 +9,10 @@ from organizations.permissions import Permission
 from organizations.views.answers import asked
 from vpmom.api.following import OfPlanViewSet
 from vpmom.models import Plan, Version
+from vpmom.queries.comparing import difference
 from vpmom.queries.sign_off_page import shown_version, sign_off_page
 from vpmom.queries.signing import readiness, reading_level
-from vpmom.queries.versions import difference, listed_versions
+from vpmom.queries.versions import listed_versions
 from vpmom.serializers import signing as serializers
 from vpmom.services import deciding, submitting
 from vpmom.services import signing as services
@@ -116,11 +118,19 @@ class VersionViewSet(OfPlanViewSet):
         rows = self.plan().versions.select_related("submitted_by__user", "closed_by__user", "based_on")
         version = get_object_or_404(rows, pk=kwargs["version_id"])
         level = reading_level(version, self.membership)
-        return Response(serializers.VersionTextSerializer(version, context={"level": level}).data)
+        return Response(
+            serializers.VersionTextSerializer(version, context={"level": level, "membership": self.membership}).data
+        )
+
+
+SIDE = (
+    "Number of a version, “draft”, or “plan-” and the id of the plan of the period before or after, above or below: "
+    "its last locked text, or its draft while it has none."
+)
 
 
 class DiffViewSet(OfPlanViewSet):
-    """What differs between two texts of a plan, in the words of strategy."""
+    """What differs between two texts, in the words of strategy: of a plan, or of it and the plans around it."""
 
     queryset = Plan.objects.none()
     serializer_class = serializers.DiffSerializer
@@ -128,11 +138,13 @@ class DiffViewSet(OfPlanViewSet):
 
     @extend_schema(
         parameters=[
-            OpenApiParameter("from", str, description="Number of a version, or “draft”. Left out: the one before."),
-            OpenApiParameter("to", str, description="Number of a version, or “draft”. Left out: the newest text."),
+            OpenApiParameter("from", str, description=f"{SIDE} Left out: the one before."),
+            OpenApiParameter("to", str, description=f"{SIDE} Left out: the newest text of this plan."),
         ],
         responses=serializers.DiffSerializer,
     )
     def retrieve(self, request, **kwargs):
         found = difference(self.plan(), self.membership, asked(request, "from", 20), asked(request, "to", 20))
+        if found is None:
+            raise Http404
         return Response(serializers.DiffSerializer(found).data)

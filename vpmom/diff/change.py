@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
 from enum import StrEnum
 
 from vpmom.plan import Item, Plan
-from vpmom.similarity import live, plain
-from vpmom.words import named
+from vpmom.words import live, named, plain
 
 HEAD = "head"  # stands for a section: title, period, RAPID, owner, parents …
 
@@ -74,18 +71,6 @@ def called(plan: Plan, section: str, item: Item) -> str:
     """Such as: Priority “Time to value”."""
     one = word(plan, section)
     return f"{one[:1].upper()}{one[1:]} {name(item)}"
-
-
-def day(value: date) -> str:
-    return f"{value:%b} {value.day}, {value.year}"
-
-
-def figure(value: Decimal, unit: str = "") -> str:
-    """`value` as people write it, with its unit."""
-    written = f"{value:f}"
-    if "." in written:
-        written = written.rstrip("0").rstrip(".")
-    return f"{written}{'' if unit == '%' else ' '}{unit}".strip()
 
 
 def as_lines(item: Item) -> str:

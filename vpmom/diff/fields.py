@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from vpmom.diff.change import Change, Weight, day, figure
+from vpmom.diff.change import Change, Weight
 from vpmom.diff.texts import Line, target_moved
 from vpmom.plan import Direction, Measure, MeasureKind, Obstacle, ObstacleState
-from vpmom.similarity import plain, squeezed
+from vpmom.similarity import squeezed
+from vpmom.wording import amount, day, number
+from vpmom.words import plain
 
 _DIRECTIONS = {
     Direction.UP: "higher is better",
@@ -60,14 +62,14 @@ def _headcount(line: Line) -> Iterator[Change]:
     if old == new:
         return
     if new is None:
-        was = figure(old) if old is not None else ""
+        was = number(old) if old is not None else ""
         yield line.change("headcount_removed", f"{line.called} no longer says how many people it takes.", was, "")
     elif old is None:
-        sentence = f"{line.called} now says how many people it takes: {figure(new)}."
-        yield line.change("headcount_added", sentence, "", figure(new), Weight.MINOR)
+        sentence = f"{line.called} now says how many people it takes: {number(new)}."
+        yield line.change("headcount_added", sentence, "", number(new), Weight.MINOR)
     else:
-        sentence = f"{line.called} takes {figure(new)} people instead of {figure(old)}."
-        yield line.change("headcount_changed", sentence, figure(old), figure(new))
+        sentence = f"{line.called} takes {number(new)} people instead of {number(old)}."
+        yield line.change("headcount_changed", sentence, number(old), number(new))
 
 
 def _visibility(line: Line) -> Iterator[Change]:
@@ -96,8 +98,8 @@ def _measure(line: Line, old: Measure, new: Measure) -> Iterator[Change]:
 
 
 def _target(line: Line, old: Measure, new: Measure) -> Iterator[Change]:
-    before = "" if old.target is None else figure(old.target, old.unit)
-    after = "" if new.target is None else figure(new.target, new.unit)
+    before = "" if old.target is None else amount(old.target, old.unit)
+    after = "" if new.target is None else amount(new.target, new.unit)
     same_unit = squeezed(old.unit) == squeezed(new.unit)
     if old.target is None and new.target is not None:
         sentence = f"{line.called} has a number now: {after}."
@@ -133,8 +135,8 @@ def _due(line: Line, old: Measure, new: Measure) -> Iterator[Change]:
 def _baseline(line: Line, old: Measure, new: Measure) -> Iterator[Change]:
     if old.baseline == new.baseline:
         return
-    before = "" if old.baseline is None else figure(old.baseline, old.unit)
-    after = "" if new.baseline is None else figure(new.baseline, new.unit)
+    before = "" if old.baseline is None else amount(old.baseline, old.unit)
+    after = "" if new.baseline is None else amount(new.baseline, new.unit)
     if not after:
         yield line.change("baseline_removed", f"{line.called} lost its baseline, {before}.", before, "")
     elif not before:

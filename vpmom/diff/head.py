@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from vpmom.diff.change import HEAD, Change, Weight, day, label
+from vpmom.diff.change import HEAD, Change, Weight, label
 from vpmom.plan import Party, Period, Plan, Reference
 from vpmom.similarity import squeezed
+from vpmom.wording import day
 
 _ROLES = {"R": "recommends", "A": "agrees", "P": "performs", "I": "gives input", "D": "decides"}
 
@@ -25,13 +26,15 @@ def head_changes(before: Plan, after: Plan) -> Iterator[Change]:
 
 
 def head_content(plan: Plan) -> tuple[object, ...]:
-    """What somebody signs in the head. How far the draft is and when it was vetted are no part of it."""
+    """What somebody signs in the head.
+
+    How far the draft is, when it was vetted, and the plans above are no part of it: a locked plan is linked without asking.
+    """
     return (
         plan.kind,
         *(squeezed(text) for text in (plan.title, plan.headline, plan.unit, plan.owner, plan.intro)),
         plan.period,
         squeezed(plan.period_label),
-        frozenset(plan.parents),
         frozenset((_identity(party), party.name, "".join(sorted(party.roles)), party.is_group) for party in plan.rapid),
         plan.internal,
     )

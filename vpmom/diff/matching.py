@@ -9,7 +9,8 @@ from fractions import Fraction
 
 from vpmom.kinds import Part
 from vpmom.plan import Item, Plan
-from vpmom.similarity import CLOSE, likeness, live, plain, words
+from vpmom.similarity import CLOSE, likeness, words
+from vpmom.words import live, plain
 
 ELSEWHERE = Fraction(17, 20)  # how alike a line must be to be known again in another section
 MOST_PAIRS = 100_000  # beyond it only equal words are looked for, so that no page keeps a server busy

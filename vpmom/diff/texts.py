@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from vpmom.diff.change import Change, Weight, called, day, quoted, shortened, word
+from vpmom.diff.change import Change, Weight, called, quoted, shortened, word
 from vpmom.diff.matching import Matching, Spot
 from vpmom.diff.wording import Fact, Sense, facts, later, pair_up, placeholder, skeleton, wants_less
 from vpmom.kinds import Part
 from vpmom.plan import Measure, Plan
-from vpmom.similarity import CLOSE, identical, likeness, live, plain, squeezed, struck
+from vpmom.similarity import CLOSE, identical, likeness, squeezed
+from vpmom.wording import day
+from vpmom.words import live, plain, struck
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from vpmom.parser.writer import write
 from vpmom.queries.editions import Edition
 from vpmom.queries.handbook import Entry, Handbook
 from vpmom.translation import to_parsed
+from vpmom.wording import day
 
 DEEPEST = 6  # of the headings that Markdown has
 
@@ -38,7 +39,7 @@ def _entry(entry: Entry) -> Iterator[str]:
     if entry.others:
         yield f"Within it, and with nothing to show yet: {', '.join(map(escape, entry.others))}."
     if entry.previous:
-        yield f"Before: {escape(entry.previous.title)}, vetted {entry.previous.vetted_on:%Y-%m-%d}."
+        yield f"Before: {escape(entry.previous.title)}, vetted {day(entry.previous.vetted_on)}."
 
 
 def _plan(edition: Edition, level: int) -> str:

@@ -15,6 +15,11 @@ def share_asked(words: str) -> int:
     return int(words) if is_one else int(SHARE * 100)
 
 
+def number_of(words: str) -> int | None:
+    """An id as it came back; None for what is none."""
+    return int(words) if words.isascii() and words.isdecimal() and len(words) < 19 else None
+
+
 class ParentForm(ServiceForm):
     """Which plan stands above, and which of its methods this plan carries: one choice, "plan" or "plan:method"."""
 

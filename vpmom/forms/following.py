@@ -44,7 +44,7 @@ class StatusForm(ServiceForm):
     )
     zone = forms.TypedChoiceField(label=gettext_lazy("Step"), coerce=int, empty_value=None, required=False)
     status = forms.ChoiceField(
-        label=gettext_lazy("State"), choices=[("", gettext_lazy("choose…")), *CheckIn.Status.choices]
+        label=gettext_lazy("Status"), choices=[("", gettext_lazy("choose…")), *CheckIn.Status.choices]
     )
     confidence = forms.TypedChoiceField(
         label=gettext_lazy("Confidence, 0 to 10"),
@@ -191,11 +191,11 @@ class RoundForm(ServiceForm):
         told = [(part, part.told()) for part in self.parts if part.is_valid() and part.has_changed()]
         for part, said in told:
             if not said["status"]:
-                part.add_error("status", _("Choose a state."))
+                part.add_error("status", _("Choose a status."))
         if any(part.errors for part in self.parts):
             raise forms.ValidationError(_("Something needs another look: it is marked below. Nothing is saved yet."))
         if not told and "on" in data:
-            raise forms.ValidationError(_("Nothing is told yet: choose a state for at least one measure."))
+            raise forms.ValidationError(_("Nothing is told yet: choose a status for at least one measure."))
         return {"told": [(part.standing, Said(on=data["on"], **said)) for part, said in told]} if "on" in data else data
 
     def submit(self, service, **known):

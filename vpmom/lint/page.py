@@ -13,12 +13,14 @@ from vpmom.lint.reading import Line, Reading, at, read
 from vpmom.placeholders import PLACEHOLDER
 from vpmom.plan import Item
 from vpmom.similarity import likeness
-from vpmom.words import is_struck, plain, stems, tokens
+from vpmom.wording import day
+from vpmom.words import is_struck, live, stems, tokens
 
 TWIN, SAME = 0.9, 0.98  # likeness from which two lines of one section, or of two, are one line written twice
 LONG = 50  # words
 CALENDAR_YEAR = (12, 31)
 FILL_IN = "Write what is known today, or leave the line out."
+FILL_IN_INTRO = "Write what is known today, or leave the introduction out."
 YEAR = re.compile(r"\b(19|20)\d\d\b|\bFY", re.IGNORECASE)
 TERMS = frozenset(
     tokens(
@@ -32,14 +34,17 @@ ACRONYMS = frozenset({Kind.VPMOM.value, Kind.V2MOM.value, Kind.VMOST.value})
 def filled_in(reading: Reading) -> Iterator[Finding]:
     """A sketch may be full of gaps; from the draft on they are asked for, and nothing is locked with one."""
     lines = [read(item, section) for section, item in reading.plan.walk()]
+    if PLACEHOLDER.search(live(reading.plan.intro)):
+        severity = Severity.ERROR if reading.context.locking else Severity.WARNING
+        yield Finding("S8", severity, "", "", "The introduction is still to be filled in.", FILL_IN_INTRO)
     gaps = [line for line in lines if is_gap(line)]
-    late = {line.key: day for line in gaps if (day := _promised(reading, line))}
+    late = {line.key: promised for line in gaps if (promised := _promised(reading, line))}
     if reading.context.locking:
         yield from (at(line, "S8", Severity.ERROR, _gap(line), FILL_IN) for line in gaps)
         return
     for line in gaps:
         if line.key in late:
-            reason = f"It was to be filled in by {late[line.key].day} {late[line.key]:%B %Y}, and still is not."
+            reason = f"It was to be filled in by {day(late[line.key])}, and still is not."
             yield at(line, "S9", Severity.WARNING, reason, "Fill it in, or leave it out until it is known.")
     open_ones = [line for line in gaps if line.key not in late]
     reasons = {line.key: _gap(line) for line in open_ones}
@@ -64,8 +69,8 @@ def _promised(reading: Reading, line: Line) -> date | None:
     about = line.item.written or (period.start if period else None)
     if about is None and not YEAR.search(line.text):
         return None
-    day = deadline(line.text, about or reading.context.today, reading.context.fiscal_year_end or CALENDAR_YEAR)
-    return day if day and day < reading.context.today else None
+    promised = deadline(line.text, about or reading.context.today, reading.context.fiscal_year_end or CALENDAR_YEAR)
+    return promised if promised and promised < reading.context.today else None
 
 
 def one_page(reading: Reading) -> Iterator[Finding]:
@@ -125,12 +130,12 @@ def _are_twins(first: Line, second: Line) -> bool:
 
 
 def title_is_current(reading: Reading) -> Iterator[Finding]:
-    plan, title = reading.plan, plain(reading.plan.title)
+    plan, title = reading.plan, live(reading.plan.title)
     decided = plan.vetted or reading.context.signed
     percent = vocabulary.STATUS_PERCENT.search(title)
     stale = ""
     if decided and (found := vocabulary.STATUS_OPEN.search(title)):
-        stale = f"The title says “{found[0]}”, but the plan was decided on {decided:%Y-%m-%d}."
+        stale = f"The title says “{found[0]}”, but the plan was decided on {day(decided)}."
     elif not decided and plan.stage < 100 and (found := vocabulary.STATUS_DONE.search(title)):
         stale = f"The title says “{found[0]}”, but nobody has decided on the plan yet."
     elif percent and int(percent[1]) != plan.stage and plan.stage > 1:
@@ -162,12 +167,12 @@ def spelt_right(reading: Reading) -> Iterator[Finding]:
     plan = reading.plan
     known = TERMS | {word.casefold() for shape in plan.shape.sections for word in shape.label.split()}
     for section in plan.sections if reading.is_english else ():
-        label = plain(section.label)
+        label = live(section.label)
         for meant in (_misspelt(word.casefold(), known) for word in tokens(label)):
             if meant:
                 reason = f"The heading reads “{label}”; “{meant}” is meant, it seems."
                 yield Finding("D7", Severity.NOTE, "", section.key, reason, "Correct the heading.")
-    for word in tokens(plain(plan.title)):
+    for word in tokens(live(plan.title)):
         if word.isupper() and (meant := _misspelt(word.casefold(), ACRONYMS)):
             reason = f"The title says “{word}”; “{meant.upper()}” is meant, it seems."
             yield Finding("D7", Severity.NOTE, "", "", reason, "Correct the title.")

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from vpmom.lint.finding import Finding, Severity
 from vpmom.lint.reading import DRAFT, Reading
 from vpmom.plan import Party
+from vpmom.wording import day
 from vpmom.words import plain
 
 AGREERS = 3
@@ -97,7 +98,7 @@ def still_signed(reading: Reading) -> Iterator[Finding]:
     if context.locking or (plan.period and plan.period.end < context.today):
         return
     if signed and _older_than_a_year(signed, context.today):
-        reason = f"It was last decided on {signed:%Y-%m-%d}, more than {VALID_FOR} months ago."
+        reason = f"It was last decided on {day(signed)}, more than {VALID_FOR} months ago."
         yield _finding("R7", Severity.WARNING, reason, "Have it decided again, changed or not.")
     elif signed and not context.signed_is_current and plan.stage >= 100:
         yield _finding("R7", Severity.WARNING, "What was signed is an older text.", "Submit the changed sections.")

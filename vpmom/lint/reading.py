@@ -9,7 +9,7 @@ from vpmom.lint.context import Context
 from vpmom.lint.finding import Finding, Severity
 from vpmom.plan import Item, LinkKind, Plan, descend
 from vpmom.suggest import Suggestion, suggest_links
-from vpmom.words import is_english, named, plain, tokens
+from vpmom.words import is_english, live, named, tokens
 
 SINGLY = 2  # so many findings of one kind stand at their lines; more become one for the section
 SKETCH, DRAFT, AGREED = 1, 50, 99  # the stages, in percent
@@ -138,6 +138,6 @@ def at(line: Line, check: str, severity: Severity, reason: str, fix: str) -> Fin
 
 
 def read(item: Item, section: str) -> Line:
-    text = plain(item.text)
-    below = (plain(each.text) for child in item.children for each in descend(child))
+    text = live(item.text)
+    below = (live(each.text) for child in item.children for each in descend(child))
     return Line(item, section, text, " ".join(part for part in (text, *below) if part))

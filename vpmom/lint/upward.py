@@ -13,7 +13,8 @@ from vpmom.lint.reading import Line, Reading, at, read
 from vpmom.parser.periods import FiscalYearEnd
 from vpmom.plan import Direction, Item, Measure, Period, Plan
 from vpmom.similarity import CLOSE, likeness
-from vpmom.words import is_english, plain, stems
+from vpmom.wording import day, number
+from vpmom.words import is_english, live, stems
 
 LATE = timedelta(days=20)  # before the period's end: from then on a target stays as it is
 
@@ -24,7 +25,7 @@ def has_a_parent(reading: Reading) -> Iterator[Finding]:
         return
     if top := next((other for other in context.others if not other.unit and not other.parents), None):
         reason = "It hangs on no plan above it."
-        yield Finding("A1", Severity.WARNING, "", "", reason, f"Choose its parent, such as “{plain(top.title)}”.")
+        yield Finding("A1", Severity.WARNING, "", "", reason, f"Choose its parent, such as “{live(top.title)}”.")
     elif context.others:
         reason = "There is no plan of the whole organization that it could serve."
         yield Finding(
@@ -38,7 +39,7 @@ def echoes_a_method(reading: Reading) -> Iterator[Finding]:
     above = [
         item for parent in reading.context.parents for part in (Part.WAY, Part.ORDER) for item in parent.items(part)
     ]
-    texts = [plain(item.text) for item in above]
+    texts = [live(item.text) for item in above]
     if not vision or not texts or not is_english([vision, *texts]):
         return
     if not any(stems(vision) & stems(text) for text in texts):
@@ -71,7 +72,7 @@ def carried_below(reading: Reading) -> Iterator[Finding]:
 
 def parent_stands_still(reading: Reading) -> Iterator[Finding]:
     for title in reading.context.changed_parents:
-        reason = f"“{plain(title)}” above it has changed since this plan was signed."
+        reason = f"“{live(title)}” above it has changed since this plan was signed."
         yield Finding("A4", Severity.WARNING, "", "", reason, "Look at what changed, and accept or decline it.")
 
 
@@ -81,7 +82,7 @@ def inside_the_period(reading: Reading) -> Iterator[Finding]:
         return
     for parent in context.parents:
         if parent.period and not (parent.period.start <= plan.period.start and plan.period.end <= parent.period.end):
-            reason = f"Its period reaches beyond that of “{plain(parent.title)}”."
+            reason = f"Its period reaches beyond that of “{live(parent.title)}”."
             yield Finding("A5", Severity.WARNING, "", "", reason, "Shorten the period, or correct that of the parent.")
     if not any(parent.period == plan.period for parent in context.parents):
         yield from _on_fiscal_quarters(plan.period, context.fiscal_year_end)
@@ -102,14 +103,14 @@ def keeps_the_order(reading: Reading) -> Iterator[Finding]:
         ranks = [_rank(line.text, parent) for line in lines]
         first = ranks[0] if ranks else None
         if first is not None and any(rank is not None and rank < first for rank in ranks[1:]):
-            reason = f"“{plain(parent.title)}” ranks it below another priority of this plan."
+            reason = f"“{live(parent.title)}” ranks it below another priority of this plan."
             fix = "Take over the parent's order, or settle the difference with its owner."
             yield at(lines[0], "A6", Severity.NOTE, reason, fix)
 
 
 def _rank(text: str, parent: Plan) -> int | None:
     """The place of the parent's priority that says the same as `text`."""
-    scored = [(likeness(text, plain(item.text)), -place) for place, item in enumerate(parent.items(Part.ORDER))]
+    scored = [(likeness(text, live(item.text)), -place) for place, item in enumerate(parent.items(Part.ORDER))]
     score, place = max(scored, default=(0, 0))
     return -place if score >= CLOSE else None
 
@@ -150,9 +151,9 @@ def _made_easier(former: Item | None, now: Item) -> str:
     if not was or not measure:
         return ""
     if was.target is not None and measure.target is not None and was.unit == measure.unit and _is_easier(was, measure):
-        return f"Its target went from {was.target:f} to {measure.target:f} shortly before the end of the period."
+        return f"Its target went from {number(was.target)} to {number(measure.target)} shortly before the end of the period."
     if was.due and measure.due and measure.due > was.due:
-        return f"Its date moved from {was.due:%Y-%m-%d} to {measure.due:%Y-%m-%d} shortly before the end of the period."
+        return f"Its date moved from {day(was.due)} to {day(measure.due)} shortly before the end of the period."
     return ""
 
 

@@ -7,7 +7,7 @@ from vpmom.lint.finding import Finding, Severity
 from vpmom.lint.reading import Line, Reading, at
 from vpmom.lint.vocabulary import TEAM_NOT_CHANGE
 from vpmom.plan import descend
-from vpmom.words import plain, sentences, tokens
+from vpmom.words import live, sentences, tokens
 
 WORDS = 30
 
@@ -34,7 +34,7 @@ def one_sentence(reading: Reading) -> Iterator[Finding]:
 def _count(line: Line) -> int:
     """Sentences in all paragraphs, and in what is indented below."""
     texts = [each.text for each in descend(line.item)]
-    return sum(sentences(plain(paragraph)) for text in texts for paragraph in text.split("\n\n"))
+    return sum(sentences(live(paragraph)) for text in texts for paragraph in text.split("\n\n"))
 
 
 def short(reading: Reading) -> Iterator[Finding]:

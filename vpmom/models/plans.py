@@ -31,14 +31,17 @@ class PlanQuerySet(RestorableQuerySet):
 
     @staticmethod
     def naming(membership) -> Q:
-        """That it names this member: as owner, of a line too, with a RAPID role, or as one of a group that has one."""
+        """That it names this member: as owner, of a line too, with a RAPID role, or as one of a group that has one.
+
+        Whoever was asked about a text reads it while it is in sign-off, though she has left the group since.
+        """
         her = {"person__membership": membership, "organization": membership.organization_id}
         in_group = RapidParty.objects.filter(group__members__membership=membership, organization=her["organization"])
         owned = apps.get_model("vpmom.Item").objects.filter(
             owner__membership=membership, removed_at=None, organization=her["organization"]
         )
         asked = apps.get_model("vpmom.Asked").objects.filter(
-            membership=membership, organization=membership.organization_id
+            membership=membership, organization=membership.organization_id, version__state="submitted"
         )
         return (
             Q(owner__membership=membership)

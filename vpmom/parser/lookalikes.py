@@ -315,6 +315,11 @@ _OWN_WORD = {  # of the sections whose lines hardly ever name them, unless they 
     "measures": re.compile(r"\b(?:measures?|metrics?)\b", re.IGNORECASE),
 }
 _MOST_NAMED = 3
+_FEWEST_TO_EXPLAIN = 4  # words
+_NUMBER = re.compile(
+    r"(?<![\d–-])\b\d+(?:[.,]\d+)*%?(?!\s*(?:[-–]|to|or)\s*\d)"
+)  # but no range: "2-5 of them" explains
+_TO_FILL_IN = re.compile(r"^\W*(?:\[.*\]|<[^<>]+>|\{\{?.*\}\}?)\W*$", re.DOTALL)
 
 
 def is_article(title: str, has_lists: bool) -> bool:
@@ -329,8 +334,20 @@ def is_definition(sections: Mapping[str, Sequence[str]]) -> bool:
     """
     filled = {key: own for key, texts in sections.items() if (own := [text for text in texts if text.strip()])}
     defined = sum(1 for texts in filled.values() if _defines(texts))
-    named = sum(1 for key, texts in filled.items() if key in _OWN_WORD and _OWN_WORD[key].search(texts[0]))
+    named = sum(1 for key, texts in filled.items() if key in _OWN_WORD and _names_itself(key, texts[0]))
     return bool(filled) and (defined * 3 >= len(filled) * 2 or named >= _MOST_NAMED)
+
+
+def is_blank_form(sections: Mapping[str, Sequence[str]]) -> bool:
+    """Whether every line is a place to fill in, such as "[What do you want?]"."""
+    texts = [text for own in sections.values() for text in own if text.strip()]
+    return bool(texts) and all(_TO_FILL_IN.match(text) for text in texts)
+
+
+def _names_itself(key: str, text: str) -> bool:
+    """ "Methods tell how the vision is reached" does; "Method 3" and "Priority A" are lines of somebody who counts."""
+    is_counted = len(_WORD.findall(text.lower())) < _FEWEST_TO_EXPLAIN or _NUMBER.search(text) is not None
+    return not is_counted and _OWN_WORD[key].search(text) is not None
 
 
 def _defines(texts: Sequence[str]) -> bool:
@@ -347,4 +364,4 @@ def is_defining(text: str) -> bool:
     known = sum(1 for word in words if word.strip("'-").removesuffix("'s") in _GENERIC)
     if _SHORT.match(text[:300]) and known == len(words):
         return True
-    return len(words) >= 5 and known * 10 >= len(words) * 9
+    return len(words) >= 5 and known * 10 >= len(words) * 9 and not _NUMBER.search(text)

@@ -12,7 +12,7 @@ from vpmom.parser.groups import NAMED, Group, find_groups, is_plan
 from vpmom.parser.inline import Inline, plain, read_inline
 from vpmom.parser.items import Content, placeholder, read_content
 from vpmom.parser.lines import references_of
-from vpmom.parser.lookalikes import is_article, is_definition
+from vpmom.parser.lookalikes import is_article, is_blank_form, is_definition
 from vpmom.parser.manner import dialect_of
 from vpmom.parser.paragraphs import cut_at_labels
 from vpmom.parser.parsed import FIVE, SECTIONS, STANDARD_LABELS, Doubt, Items, ParsedLink, ParsedPlan, Piece
@@ -67,8 +67,16 @@ def _is_lookalike(page: _Page, group: Group, draft: Draft, contents: Mapping[str
     if not any(one.items for one in contents.values()) and not NAMED.search(title):
         return True
     has_lists = sum(any(block.shape is Shape.ITEM for block in blocks) for blocks in draft.contents.values()) >= 2
+    if is_article(plain(title), has_lists):
+        return True
     texts = {key: [item.text for item in one.items] for key, one in contents.items()}
-    return is_definition(texts) or is_article(plain(title), has_lists)
+    return is_blank_form(texts) if _is_dated(page, draft, title) else is_definition(texts)
+
+
+def _is_dated(page: _Page, draft: Draft, title: str) -> bool:
+    """Whether somebody decides on it, or its title names the format and a period: explanations do neither."""
+    facts = read_facts(draft.facts, plain(title), page.year_end)
+    return bool(facts.rapid or facts.vetted or (facts.period and NAMED.search(title)))
 
 
 def _plan(page: _Page, group: Group, draft: Draft, contents: Mapping[str, Content]) -> ParsedPlan:

@@ -14,8 +14,8 @@ from vpmom.contradictions import contradictions as contradictions_between
 from vpmom.kinds import Kind, Part
 from vpmom.models import Item, ParentLink, ParentQuestion, Plan
 from vpmom.plan import Visibility
-from vpmom.queries.reading import clearances, drafts
-from vpmom.similarity import plain
+from vpmom.queries.reading import clearances, texts_that_count
+from vpmom.words import plain
 
 CARRIED = (Part.AIM, Part.ORDER, Part.WAY)  # what the cascade compares
 
@@ -128,10 +128,10 @@ def methods_to_carry(plan: Plan, membership: Membership) -> list[tuple[Plan, tup
 
 
 def contradictions(membership: Membership) -> tuple[Contradiction, ...]:
-    """Where the plans in use promise against each other, of what this member may read."""
+    """Where the plans in use promise against each other, of what this member may read and, as check D4, of what counts."""
     rows = list(Plan.objects.visible_to(membership).filter(archived_at=None).select_related("unit", "owner"))
-    cleared, texts = clearances(rows, membership), drafts(rows)
-    return contradictions_between({pk: for_reader(text, cleared[pk]) for pk, text in texts.items()})
+    cleared, texts = clearances(rows, membership), texts_that_count(rows)
+    return contradictions_between({row.pk: for_reader(texts[row.pk], cleared[row.pk]) for row in rows})
 
 
 def _above(link: ParentLink, texts: Mapping[int, values.Plan]) -> Above:

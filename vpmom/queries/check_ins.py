@@ -7,10 +7,10 @@ from django.db.models import Prefetch, QuerySet
 
 from organizations.models import Membership
 from vpmom import measure_charts
-from vpmom.diff.change import figure
 from vpmom.models import CheckIn, Item, NextAction, Plan
 from vpmom.progress import CheckInStatus
 from vpmom.queries.following import SIGNS, Standing, value_of
+from vpmom.wording import digits
 
 
 def history(row: Item) -> QuerySet[CheckIn]:
@@ -50,7 +50,7 @@ def told_on(shown: Standing, day: str) -> dict:
         return {}
     names = ("on", "value", "done", "zone", "status", "confidence", "going_well", "not_going_well")
     told = {name: getattr(found, name) for name in names}
-    told["value"] = None if found.value is None else figure(found.value)
+    told["value"] = None if found.value is None else digits(found.value)
     told["done"] = None if found.done is None else str(int(found.done))
     return told
 

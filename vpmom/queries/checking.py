@@ -17,7 +17,7 @@ from vpmom.frozen import thaw
 from vpmom.lint import Context, Finding, Severity, blocking, lint
 from vpmom.models import ItemLink, ParentLink, ParentQuestion, Plan
 from vpmom.plan import Link, LinkKind, Visibility
-from vpmom.queries.reading import clearance, clearances, draft, drafts, last_locked, locked_texts
+from vpmom.queries.reading import clearance, clearances, draft, last_locked, texts_that_count
 from vpmom.suggest import Suggestion, suggest_links
 
 OTHERS = 40  # plans of the same time that the checks compare with: those of the whole organization first
@@ -136,8 +136,7 @@ def _of_the_same_time(rows, plan: Plan):
 
 def _texts(rows: dict[int, Plan], membership: Membership | None) -> dict[int, values.Plan]:
     """The last locked text of each plan, or its draft while it has none, as far as the member may read it."""
-    locked = locked_texts(rows.values())
-    texts = drafts([row for pk, row in rows.items() if pk not in locked]) | locked
+    texts = texts_that_count(rows.values())
     if membership is None:
         return texts
     cleared = clearances(rows.values(), membership)

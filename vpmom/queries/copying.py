@@ -11,7 +11,7 @@ from vpmom.kinds import Part
 from vpmom.models import CheckIn, Plan
 from vpmom.plan import ObstacleState, Visibility
 from vpmom.queries.reading import clearance, draft
-from vpmom.similarity import live, plain
+from vpmom.words import live, plain
 
 
 @dataclass(frozen=True)

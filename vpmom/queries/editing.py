@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import Any
 
 from organizations.models import Membership
+from organizations.permissions import Permission
 from vpmom import plan as values
 from vpmom.audience import for_reader, hidden, readable
 from vpmom.frozen import freeze_item, thaw_item
@@ -14,7 +15,7 @@ from vpmom.history import Step, back, forth
 from vpmom.kinds import SectionShape
 from vpmom.models import Item, Plan, PlanSection, SectionRevision
 from vpmom.plan import Visibility, descend
-from vpmom.queries.reading import clearance, draft
+from vpmom.queries.reading import clearance, draft, unseen
 
 SHOWN_CHANGES = 50  # the newest, in the history of a section
 QUOTED = 120  # letters of a line in that history
@@ -28,7 +29,7 @@ class SectionState:
     label: str  # the plan's own; empty: the kind's
     revision: int
     items: tuple[values.Item, ...]
-    hidden: int  # lines that she may not read
+    hidden: int  # lines that she may not read; 0 for who may not write here
     changed_by: str
     changed_at: datetime | None
     can_undo: bool = False
@@ -77,11 +78,14 @@ class Change:
     label: str = ""  # the new one, when the section got another
 
 
-def section_states(plan: Plan, text: values.Plan, cleared: Visibility) -> list[SectionState]:
-    """Every section of the kind, in its order; `text` is the whole draft. Two queries."""
+def section_states(plan: Plan, text: values.Plan, cleared: Visibility, *, writes: bool) -> list[SectionState]:
+    """Every section of the kind, in its order; `text` is the whole draft. Two queries.
+
+    writes: whether the reader may write here. Who only reads is not told how many lines there are beyond her.
+    """
     rows = {row.key: row for row in PlanSection.objects.filter(plan=plan).select_related("changed_by__user")}
     steps = _steps_of(rows.values())
-    shown, kept_back = for_reader(text, cleared), hidden(text, cleared)
+    shown, kept_back = for_reader(text, cleared), hidden(text, cleared) if writes else {}
     return [
         _state(shape, rows.get(shape.key), shown.section(shape.key), kept_back.get(shape.key, 0), steps)
         for shape in plan.shape.sections
@@ -91,7 +95,8 @@ def section_states(plan: Plan, text: values.Plan, cleared: Visibility) -> list[S
 def section_state(plan: Plan, key: str, membership: Membership) -> SectionState:
     """The section `key` of the kind. KeyError when it has none of that name."""
     plan.shape.section(key)
-    states = section_states(plan, draft(plan), clearance(plan, membership))
+    writes = membership.may_write(Permission.EDIT, plan.unit_id)
+    states = section_states(plan, draft(plan), clearance(plan, membership), writes=writes)
     return next(state for state in states if state.key == key)
 
 
@@ -132,13 +137,39 @@ def revisions(plan: Plan) -> dict[str, int]:
 
 def beyond(plan: Plan, cleared: Visibility) -> set[str]:
     """Keys of the lines, removed ones too, that somebody with this clearance may not read now."""
-    rows = Item.objects.filter(plan=plan).values_list("key", "visibility")
-    return {str(key) for key, visibility in rows if not readable(Visibility(visibility), cleared)}
+    return unseen(Item.objects.filter(plan=plan).only("key", "visibility", "parent"), cleared)
 
 
 def kept_items(revision: SectionRevision, cleared: Visibility, unseen: set[str]) -> tuple[values.Item, ...]:
     """The lines of a former state that may be read: neither confidential then, nor made so since (`unseen`)."""
     return _readable((thaw_item(data) for data in revision.items["items"]), cleared, unseen)
+
+
+def restored_items(
+    revision: SectionRevision, cleared: Visibility, unseen: set[str], standing: Iterable[values.Item]
+) -> tuple[values.Item, ...]:
+    """`kept_items`, and in their place those that could not be read then and can be now, as they stand now.
+
+    `standing` are the lines of the section that may be read now.
+    """
+    kept = kept_items(revision, cleared, unseen)
+    placed = {each.key for item in kept for each in descend(item)}
+    seen, now = frozenset(placed), {each.key: each for item in standing for each in descend(item)}
+
+    def restored(items: Iterable[values.Item]) -> Iterator[values.Item]:
+        for item in items:
+            if item.key in seen:
+                yield replace(item, children=tuple(restored(item.children)))
+                continue
+            if item.key in now and item.key not in placed:
+                yield as_it_stands(now[item.key])
+            yield from restored(item.children)
+
+    def as_it_stands(item: values.Item) -> values.Item:
+        placed.add(item.key)
+        return replace(item, children=tuple(as_it_stands(one) for one in item.children if one.key not in placed))
+
+    return tuple(restored(thaw_item(data) for data in revision.items["items"]))
 
 
 def _readable(items: Iterable[values.Item], cleared: Visibility, unseen: set[str]) -> tuple[values.Item, ...]:

@@ -13,7 +13,7 @@ from vpmom.audience import for_reader, public, readable
 from vpmom.frozen import thaw
 from vpmom.models import Plan, Version
 from vpmom.plan import Party, Reference, Visibility
-from vpmom.queries.reading import clearance, draft
+from vpmom.queries.reading import clearance, for_member, standing
 from vpmom.sheet import Sheet, sheet
 from vpmom.wording import day
 
@@ -64,9 +64,9 @@ def edition(
     audience = audience if readable(audience, limit) else limit
     versions = decided(plan)
     if version is None and plan.status != Plan.Status.LOCKED:
-        return leaving(plan, draft(plan), audience, None, versions)
+        return leaving(plan, for_member(standing(plan), limit, membership), audience, None, versions)
     row = next((row for row in versions if version in (None, row.pk)), None)
-    return leaving(plan, thaw(row.content), audience, row, versions) if row else None
+    return leaving(plan, for_member(thaw(row.content), limit, membership), audience, row, versions) if row else None
 
 
 def public_edition(plan: Plan) -> Edition | None:

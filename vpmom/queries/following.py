@@ -22,7 +22,7 @@ from vpmom.plan import MeasureKind
 from vpmom.progress import CheckInStatus, progress
 from vpmom.queries.reading import clearance, draft, last_locked
 from vpmom.rollup import RollUp, Span, roll_up
-from vpmom.similarity import live, plain
+from vpmom.words import live, plain
 
 # Sign before the word, and the kind of its tag: colour is never the only carrier.
 SIGNS = {
@@ -278,8 +278,8 @@ def followable(plan: Plan, membership: Membership, key) -> Followable | None:
 
 
 def may_check_in(membership: Membership, plan: Plan, row: Item) -> bool:
-    """The owner of the measure or of the plan, or whoever may edit in the plan's unit."""
-    if not membership.can(Permission.PARTICIPATE):
+    """The owner of the measure or of the plan, or whoever may edit in the plan's unit; nobody once it is archived."""
+    if plan.archived_at is not None or not membership.can(Permission.PARTICIPATE):
         return False
     owners = {person.membership_id for person in (row.owner, plan.owner) if person is not None}
     return membership.pk in owners or membership.may_write(Permission.EDIT, plan.unit_id)
@@ -323,7 +323,7 @@ def follow_page(plan: Plan, membership: Membership) -> FollowPage:
         roll_up=rolled,
         groups=_groups(rolled, shown, given),
         standings=shown,
-        may_weigh=membership.may_write(Permission.EDIT, plan.unit_id),
+        may_weigh=plan.archived_at is None and membership.may_write(Permission.EDIT, plan.unit_id),
         is_weighed=bool(given),
         unfit=not fits,
     )

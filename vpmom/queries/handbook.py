@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from django.db.models import BooleanField, Func, Value
 from django.utils.text import slugify
 
 from organizations.models import Membership, Organization, Unit
@@ -18,6 +19,13 @@ from vpmom.queries.editions import Edition, leaving
 from vpmom.queries.signing import today_in
 
 TOKEN = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_HAS_PUBLIC_LINE = Func(
+    "content",
+    Value('$.sections[*].items[*] ? (@.visibility == "public")'),
+    function="jsonb_path_exists",
+    template="%(function)s(%(expressions)s::jsonpath)",
+    output_field=BooleanField(),
+)
 DEEPEST_HEADING = 5  # of a department; its plan stands one below
 
 
@@ -130,7 +138,11 @@ def public_address(token: str) -> PublicAddress | None:
     if not TOKEN.fullmatch(token):
         return None
     rows = PublicAddress.objects.filter(token=token, closed_at=None, organization__archived_at=None)
-    return rows.filter(plan__deleted_at=None).select_related("organization", "plan__organization", "plan__unit").first()
+    return (
+        rows.filter(plan__deleted_at=None, plan__archived_at=None)
+        .select_related("organization", "plan__organization", "plan__unit")
+        .first()
+    )
 
 
 def _handbook(organization, units, plans, membership: Membership | None = None) -> Handbook:
@@ -172,14 +184,16 @@ def _with_plans(entry: Entry, chosen: _Chosen, editions: dict[int, Edition], tod
 
 
 def _newest_locked(plans) -> list[_Locked]:
+    """Of each plan whose newest version says something to everybody."""
     by_id = {plan.pk: plan for plan in plans}
-    rows = Version.objects.filter(plan__in=by_id, state=Version.State.DECIDED)
+    rows = Version.objects.filter(plan__in=by_id, state=Version.State.DECIDED).annotate(is_public=_HAS_PUBLIC_LINE)
     newest = rows.order_by("plan_id", "-number").distinct("plan_id")
     return [
         _Locked(by_id[plan], pk, title, vetted_on, _period(period))
-        for plan, pk, title, vetted_on, period in newest.values_list(
-            "plan", "pk", "content__title", "vetted_on", "content__period"
+        for plan, pk, title, vetted_on, period, is_public in newest.values_list(
+            "plan", "pk", "content__title", "vetted_on", "content__period", "is_public"
         )
+        if is_public
     ]
 
 

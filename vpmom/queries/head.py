@@ -5,7 +5,7 @@ from typing import Any
 
 from organizations.models import Membership
 from vpmom import plan as values
-from vpmom import wording
+from vpmom import references, wording
 from vpmom.models import Plan
 from vpmom.queries.naming import RapidLine, rapid_line
 from vpmom.queries.reading import draft
@@ -33,6 +33,8 @@ class Head:
             "period_label": plan.period_label,
             "period": wording.period(self.text),
             "intro": plan.intro,
+            "previous": references.written(self.text.previous),
+            "internal": references.written(self.text.internal),
             "stage": plan.stage,
             "order_confirmed": plan.order_confirmed,
             "rapid": self.rapid.json,

@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from organizations.errors import DomainError
 from organizations.models import Organization
 from vpmom.parser import Page, Unreadable, read
@@ -10,11 +12,18 @@ from vpmom.parser.parsed import FIVE, SECTIONS, STANDARD_LABELS, Doubt, ParsedPl
 from vpmom.plan import Item
 from vpmom.translation import to_item
 
+LARGEST_TEXT = 1_000_000  # letters of a page that is read while somebody waits; a page with 200 plans has 40,000
 FACTS = ("period", "rapid", "vetted")
 
 
 def read_page(data: bytes | str, *, name: str, organization: Organization, format: str | None = None) -> Page:
-    """The page as the reader understands it in the fiscal year of `organization`. Raises DomainError with its sentence."""
+    """The page as the reader understands it in the fiscal year of `organization`. Raises DomainError with its sentence.
+
+    Text beyond LARGEST_TEXT is left to the command, which nobody else waits for. A Word file is bounded by its reader.
+    """
+    if len(data) > LARGEST_TEXT and not (format == "docx" or name.lower().endswith(".docx")):
+        sentence = _("The page has more than %(most)s MB of text. Bring it in in parts.")
+        raise DomainError(sentence % {"most": LARGEST_TEXT // 10**6})
     year_end = (organization.fiscal_year_end_month, organization.fiscal_year_end_day)
     try:
         return read(data, name=name, fiscal_year_end=year_end, format=format)

@@ -23,7 +23,7 @@ from vpmom.queries.editing import SectionState, section_states
 from vpmom.queries.editions import Edition, decided, leaving
 from vpmom.queries.head import Head, head
 from vpmom.queries.naming import everybody_named
-from vpmom.queries.reading import clearance, draft, last_locked
+from vpmom.queries.reading import clearance, draft, for_member, last_locked, standing
 
 MOST_CHOICES = 1000  # persons
 REMEMBERED = 3600  # seconds that a measured text stays in the cache
@@ -46,20 +46,31 @@ class PlanPage:
     stages = STAGES
 
     @property
+    def widest_audience(self) -> Visibility:
+        """The widest one for whom the page has a line: what a file holds unless somebody asks for more."""
+        found = {item.visibility for _section, item in self.text.walk()}
+        return next((one for one in Visibility if one in found), Visibility.PUBLIC)
+
+    @property
+    def has_source(self) -> bool:
+        """Whether it was read from a page that this reader may open: that holds every line."""
+        return self.clearance == Visibility.CONFIDENTIAL and hasattr(self.plan, "source")
+
+    @property
     def shown(self) -> list[SectionState]:
         """Sections that the page has: for readers those with something in them."""
         return [each for each in self.sections if each.items or each.hidden]
 
 
 def plan_page(plan: Plan, membership: Membership) -> PlanPage:
-    text, cleared = draft(plan), clearance(plan, membership)
+    text, cleared = standing(plan), clearance(plan, membership)
     owns_unit = membership.may_write(Permission.EDIT, plan.unit_id)
     may_write = owns_unit and plan.is_draft and plan.archived_at is None
     return PlanPage(
         plan=plan,
-        text=for_reader(text, cleared),
+        text=for_member(text, cleared, membership),
         head=head(plan, membership, text),
-        sections=section_states(plan, text, cleared),
+        sections=section_states(plan, text, cleared, writes=owns_unit),
         may_write=may_write,
         may_change_state=owns_unit,
         clearance=cleared,

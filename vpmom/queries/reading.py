@@ -2,14 +2,17 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
+
+from django.db.models import BooleanField, Func
 
 from organizations.models import Group, Membership
 from organizations.permissions import Permission, Role
 from vpmom import plan as values
-from vpmom.audience import for_reader
+from vpmom.audience import for_reader, readable
 from vpmom.frozen import thaw
 from vpmom.kinds import Kind
-from vpmom.models import Item, ItemLink, MutedCheck, ParentLink, Plan, PlanSection, RapidParty, Version
+from vpmom.models import Item, ItemLink, MutedCheck, ParentLink, Plan, PlanSection, RapidParty, SectionRevision, Version
 from vpmom.plan import Visibility
 
 
@@ -60,7 +63,7 @@ def _rows_of(ids: list[int]) -> dict[str, dict[int, list]]:
         "links": links,
         "parties": RapidParty.objects.filter(plan__in=ids).select_related("person", "group"),
         "muted": MutedCheck.objects.filter(plan__in=ids).order_by("pk"),
-        "parents": ParentLink.objects.filter(plan__in=ids).select_related("parent"),
+        "parents": ParentLink.objects.filter(plan__in=ids, parent__deleted_at=None).select_related("parent"),
     }
     return {name: _by_plan(some) for name, some in rows.items()}
 
@@ -88,6 +91,38 @@ def _text(plan: Plan, rows: dict[str, list]) -> values.Plan:
     )
 
 
+def was_ever_confidential(plan: Plan) -> bool:
+    """Whether a line of the plan is confidential: now, in what was written before, or in a text that was submitted."""
+    return (
+        Item.objects.filter(plan=plan, visibility=Visibility.CONFIDENTIAL).exists()
+        or SectionRevision.objects.filter(_HoldsConfidential("items"), section__plan=plan).exists()
+        or Version.objects.filter(_HoldsConfidential("content"), plan=plan).exists()
+    )
+
+
+class _HoldsConfidential(Func):
+    """That frozen lines, at any depth, have one that is confidential. The database looks: histories are long."""
+
+    template = """jsonb_path_exists(%(expressions)s, '$.**.visibility ? (@ == "confidential")')"""
+    output_field = BooleanField()
+
+
+def standing(plan: Plan) -> values.Plan:
+    """What the page of the plan says: the draft, or while the text stands still exactly what was submitted.
+
+    Somebody may be called otherwise since, and nobody signed that. The plans above are no part of what is signed, and told
+    as they are now.
+    """
+    states = {Plan.Status.SUBMITTED: Version.State.SUBMITTED, Plan.Status.LOCKED: Version.State.DECIDED}
+    rows = plan.versions.filter(state=states.get(plan.status, "")).order_by("-pk")
+    if plan.is_draft or (version := rows.first()) is None:
+        return draft(plan)
+    text = thaw(version.content)
+    above = plan.parent_links.filter(parent__deleted_at=None).values_list("parent__title", flat=True)
+    stage = 100 if plan.status == Plan.Status.LOCKED else text.stage
+    return replace(text, parents=tuple(above), stage=stage)
+
+
 def last_locked(plan: Plan) -> Version | None:
     """The newest version that was decided on."""
     return plan.versions.filter(state=Version.State.DECIDED).order_by("-number").first()
@@ -100,9 +135,44 @@ def locked_texts(plans: Iterable[Plan]) -> dict[int, values.Plan]:
     return {plan: thaw(content) for plan, content in newest}
 
 
+def texts_that_count(plans: Iterable[Plan]) -> dict[int, values.Plan]:
+    """What each plan says to its neighbours, by its id: its newest locked text, or its draft while it has none."""
+    plans = list(plans)
+    locked = locked_texts(plans)
+    return drafts([plan for plan in plans if plan.pk not in locked]) | locked
+
+
 def shown_to(plan: Plan, membership: Membership) -> values.Plan:
     """The draft as far as this member may read it."""
-    return for_reader(draft(plan), clearance(plan, membership))
+    return for_member(draft(plan), clearance(plan, membership), membership)
+
+
+def for_member(text: values.Plan, cleared: Visibility, membership: Membership) -> values.Plan:
+    """`text` up to `cleared`, without the titles of plans above that this member does not see."""
+    return with_titles_seen({0: for_reader(text, cleared)}, membership)[0]
+
+
+def with_titles_seen(texts: dict[int, values.Plan], membership: Membership) -> dict[int, values.Plan]:
+    """`texts` without the titles of plans above that this member does not see. A text knows no more of them."""
+    titles = {title for text in texts.values() for title in text.parents}
+    if not titles:
+        return texts
+    seen = set(Plan.objects.visible_to(membership).filter(title__in=titles).values_list("title", flat=True))
+    return {pk: replace(text, parents=tuple(t for t in text.parents if t in seen)) for pk, text in texts.items()}
+
+
+def unseen(items: Iterable[Item], cleared: Visibility) -> set[str]:
+    """Keys of those of a plan's `items` that `cleared` does not show: too confidential, or below one that is."""
+    rows = {item.pk: item for item in items}
+    seen: dict[int | None, bool] = {None: True}
+
+    def is_seen(pk: int | None) -> bool:
+        if pk not in seen:
+            row = rows[pk]
+            seen[pk] = readable(Visibility(row.visibility), cleared) and is_seen(row.parent_id)
+        return seen[pk]
+
+    return {str(item.key) for item in rows.values() if not is_seen(item.pk)}
 
 
 def _by_plan(rows) -> dict[int, list]:

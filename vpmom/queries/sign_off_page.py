@@ -13,7 +13,7 @@ from organizations.models import Membership
 from organizations.permissions import Permission
 from vpmom import plan as values
 from vpmom import wording
-from vpmom.audience import for_reader, readable
+from vpmom.audience import readable
 from vpmom.diff import Change, changed_sections, diff
 from vpmom.diff.change import called
 from vpmom.discussed import Block, blocks
@@ -22,6 +22,7 @@ from vpmom.lint import Context, Finding, Severity, lint
 from vpmom.models import Asked, Plan, Signature, Version
 from vpmom.plan import Visibility
 from vpmom.queries.parties import of_the_version, why_unable
+from vpmom.queries.reading import for_member
 from vpmom.queries.signing import of_rows, reading_level, today_in
 from vpmom.signoff import MAY_SAY, Role, SignOff, Standing, Voice, Word
 
@@ -137,7 +138,7 @@ def sign_off_page(version: Version, membership: Membership) -> SignOffPage:
     said = list(version.signatures.select_related("membership__user"))
     state = of_rows(version, asked, said)
     today, level = today_in(version.organization), reading_level(version, membership)
-    text = for_reader(thaw(version.content), level)
+    text = for_member(thaw(version.content), level, membership)
     mine = next((row for row in asked if row.membership_id == membership.pk), None)
     return SignOffPage(
         version=version,
@@ -148,7 +149,7 @@ def sign_off_page(version: Version, membership: Membership) -> SignOffPage:
         remarks=remarks_of(asked, said, text, level),
         mine=mine,
         may_say=_may_say(version, mine, membership, today),
-        compared=_compared(version, mine, text, level, today),
+        compared=_compared(version, membership, mine, text, level, today),
         advice=_advice(version, text, today),
         level=level,
     )
@@ -215,22 +216,22 @@ def _may_say(version: Version, mine: Asked | None, membership: Membership, today
 
 
 def _compared(
-    version: Version, mine: Asked | None, text: values.Plan, level: Visibility, today: date
+    version: Version, membership: Membership, mine: Asked | None, text: values.Plan, level: Visibility, today: date
 ) -> Compared | None:
     before = _agreed_before(version, mine) if mine else None
     if before is None:
         return None
-    earlier = for_reader(thaw(before.content), level)
+    earlier = for_member(thaw(before.content), level, membership)
     changed = changed_sections(earlier, text)
     return Compared(before, diff(earlier, text, today=today), changed) if changed else None
 
 
 def _agreed_before(version: Version, mine: Asked) -> Version | None:
-    """The text that she said yes to last; for input, the locked one. None for who has not agreed to any."""
+    """The text that she, by this account, said yes to last; for input, the locked one. None: she has agreed to none."""
     if mine.role == Role.INPUT:
         return version.based_on
     rows = Signature.objects.filter(version__plan=version.plan_id, version__lt=version.pk, word__in=ANSWERED)
-    last = rows.filter(asked__person=mine.person_id).select_related("version").order_by("-pk").first()
+    last = rows.filter(membership=mine.membership_id).select_related("version").order_by("-pk").first()
     return last.version if last and last.word != Word.OBJECT else None
 
 

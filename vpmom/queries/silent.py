@@ -16,7 +16,7 @@ from vpmom.kinds import Part
 from vpmom.models import CheckIn, Item, Plan, Version
 from vpmom.queries.parties import is_active
 from vpmom.queries.reading import clearances
-from vpmom.similarity import live
+from vpmom.words import live
 
 EVERY = timedelta(days=30)
 

@@ -11,8 +11,10 @@ from vpmom.kinds import Part
 from vpmom.models import CheckIn, Item, NextAction, Plan, Version
 from vpmom.plan import ObstacleState
 from vpmom.progress import CheckInStatus
+from vpmom.queries.editing import beyond
 from vpmom.queries.following import FollowPage, Group, Standing, follow_page
-from vpmom.similarity import live, plain
+from vpmom.queries.reading import clearance
+from vpmom.words import live, plain
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,7 @@ def summary_page(plan: Plan, membership: Membership) -> SummaryPage:
     return SummaryPage(
         follow=page,
         missed=_missed(page.standings, ids),
-        hurdles=_hurdles(plan, page.followed.text),
+        hurdles=_hurdles(plan, page.followed.text, beyond(plan, clearance(plan, membership))),
         actions=_actions(ids),
         versions=tuple(_versions(plan)),
         later=tuple(Plan.objects.visible_to(membership).filter(earlier=plan).order_by("pk")),
@@ -83,10 +85,13 @@ def _is_missed(one: Standing) -> bool:
     return one.status != CheckInStatus.ON_TRACK or (end is not None and end < localdate())
 
 
-def _hurdles(plan: Plan, text: values.Plan) -> dict[str, tuple[Hurdle, ...]]:
-    """Of the obstacles that the text names. How each stands is a fact, so the rows say it rather than the text."""
+def _hurdles(plan: Plan, text: values.Plan, unseen: set[str]) -> dict[str, tuple[Hurdle, ...]]:
+    """Of the obstacles that the text names. How each stands is a fact, so the rows say it rather than the text; but
+    not a row that has become too confidential since.
+    """
     named = {item.key: item for item in text.items(Part.HURDLE) if live(item.text)}
-    rows = {str(row.key): row for row in Item.objects.filter(plan=plan, key__in=list(named)).select_related("obstacle")}
+    stand = Item.objects.filter(plan=plan, key__in=named.keys() - unseen).select_related("obstacle")
+    rows = {str(row.key): row for row in stand}
     found: dict[str, list[Hurdle]] = {state.value: [] for state in ObstacleState}
     for key, item in named.items():
         stored = getattr(rows.get(key), "obstacle", None)

@@ -7,8 +7,8 @@ from fractions import Fraction
 
 from vpmom.kinds import Part
 from vpmom.plan import Item, Plan
-from vpmom.similarity import plain
 from vpmom.tradeoffs import Cut, Effect, Fate, Hole, Matrix, Row, matrix
+from vpmom.words import plain
 
 TAGS = {Fate.LANDS: "ok", Fate.PART: "warn", Fate.LOST: "bad", Fate.OPEN: ""}
 

@@ -1,4 +1,4 @@
-"""The versions of a plan, and any two of its texts compared in the words of strategy."""
+"""The versions of a plan, each with what changed since the one before. Any two texts compared: `comparing`."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,19 +11,18 @@ from django.utils.translation import gettext as _
 from organizations.models import Membership
 from vpmom import plan as values
 from vpmom.audience import for_reader
-from vpmom.diff import Change, Weight, compare, diff
+from vpmom.diff import compare
 from vpmom.diff.change import HEAD, label
 from vpmom.frozen import thaw
 from vpmom.marks import Run
 from vpmom.models import Plan, Version
 from vpmom.plan import Reference, Visibility
-from vpmom.queries.reading import clearance, draft
-from vpmom.queries.signing import reading_level, today_in
+from vpmom.queries.reading import clearance, with_titles_seen
+from vpmom.queries.signing import today_in
 from vpmom.signoff import has_expired, lasts_until
 from vpmom.wording import references
 
 ON_A_PAGE = 20
-DRAFT = "draft"
 
 
 @dataclass(frozen=True)
@@ -64,7 +63,7 @@ def versions(plan: Plan, membership: Membership, page: str | None = None) -> Ver
 def listed_versions(plan: Plan, membership: Membership, some: Iterable[Version]) -> tuple[ListedVersion, ...]:
     """Decided versions with what changed in each, and whether it is the current one."""
     rows, today = list(some), today_in(plan.organization)
-    texts = _texts(rows, clearance(plan, membership))
+    texts = with_titles_seen(_texts(rows, clearance(plan, membership)), membership)
     newest = plan.versions.aggregate(newest=Max("number"))["newest"]
     return tuple(_listed(row, texts, row.number == newest, today) for row in rows)
 
@@ -88,72 +87,3 @@ def _listed(row: Version, texts: dict[int, values.Plan], is_newest: bool, today:
 
 def section_label(text: values.Plan, key: str) -> str:
     return _("Head") if key == HEAD else label(text, key)
-
-
-@dataclass(frozen=True)
-class Side:
-    """One of two texts that are compared. `choice`: how the address names it."""
-
-    choice: str
-    name: str
-    text: values.Plan
-
-
-@dataclass(frozen=True)
-class Difference:
-    before: Side | None
-    after: Side | None
-    changes: tuple[tuple[str, tuple[Change, ...]], ...]  # (label of the section, what changed in it)
-    choices: tuple[tuple[str, str], ...]  # (choice, name) of all texts there are, the newest first
-
-    @property
-    def count(self) -> int:
-        return sum(len(changes) for _label, changes in self.changes)
-
-
-def difference(plan: Plan, membership: Membership, before: str = "", after: str = "") -> Difference:
-    """Compare two texts of the plan, each up to the reader's clearance before anything is compared.
-
-    before, after: a number of a version, "draft" for what stands in the editor or in sign-off. What is not there gives
-    way: the newest text on the right, the version before it on the left.
-    """
-    numbers = plan.versions.filter(state=Version.State.DECIDED).order_by("-number")
-    found = list(numbers.values_list("number", "vetted_on"))
-    choices = [(str(number), _name(number, day)) for number, day in found]
-    if plan.status != Plan.Status.LOCKED or not choices:
-        choices.insert(0, (DRAFT, _("the draft") if plan.is_draft else _("the text in sign-off")))
-    keys = [choice for choice, _words in choices]
-    after = after if after in keys else keys[0]
-    older = keys[keys.index(after) + 1 :]
-    before = before if before in keys else (older[0] if older else "")
-    sides = {choice: _side(plan, membership, choice, dict(choices)[choice]) for choice in {before, after} - {""}}
-    left, right = sides.get(before), sides[after]
-    changes = diff(left.text, right.text, today=today_in(plan.organization)) if left else ()
-    return Difference(left, right, _by_section(changes, right.text), tuple(choices))
-
-
-def _name(number: int, day: date) -> str:
-    return _("version %(number)s of %(day)s") % {"number": number, "day": f"{day.day} {day:%b %Y}"}
-
-
-def _side(plan: Plan, membership: Membership, choice: str, name: str) -> Side:
-    if choice == DRAFT:
-        return Side(choice, name, for_reader(*_draft(plan, membership)))
-    row = plan.versions.get(number=int(choice))
-    return Side(choice, name, for_reader(thaw(row.content), clearance(plan, membership)))
-
-
-def _draft(plan: Plan, membership: Membership) -> tuple[values.Plan, Visibility]:
-    row = plan.versions.filter(state=Version.State.SUBMITTED).first()
-    if row is None:
-        return draft(plan), clearance(plan, membership)
-    return thaw(row.content), reading_level(row, membership)
-
-
-def _by_section(changes: tuple[Change, ...], text: values.Plan) -> tuple[tuple[str, tuple[Change, ...]], ...]:
-    """The major changes first, then the small ones, each under the label of its section."""
-    keys = dict.fromkeys(change.section for change in changes)
-    ordered = sorted(keys, key=lambda key: all(one.weight == Weight.MINOR for one in changes if one.section == key))
-    return tuple(
-        (section_label(text, key), tuple(change for change in changes if change.section == key)) for key in ordered
-    )

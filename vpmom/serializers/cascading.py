@@ -89,12 +89,13 @@ class AboveSerializer(serializers.Serializer):
 class ParentQuestionSerializer(serializers.ModelSerializer):
     parent = serializers.IntegerField(source="link.parent_id", read_only=True)
     version = serializers.IntegerField(source="version.number", read_only=True, allow_null=True)
+    version_id = serializers.IntegerField(read_only=True, allow_null=True)
     changes = serializers.ListField(child=serializers.CharField(), read_only=True)
     answered_by = serializers.CharField(read_only=True, allow_null=True)
 
     class Meta:
         model = ParentQuestion
-        fields = ["id", "parent", "version", "changes", "state", "reason", "answered_by", "answered_at"]
+        fields = ["id", "parent", "version", "version_id", "changes", "state", "reason", "answered_by", "answered_at"]
         read_only_fields = fields
 
 
@@ -119,8 +120,12 @@ class ParentLinkSerializer(serializers.Serializer):
 
 
 class ParentAnswerSerializer(serializers.Serializer):
-    """Declining needs a reason. `take_over`: the parent's method becomes the vision here."""
+    """`version_id` as the question shows it: when that is another one by now, the answer is refused with 409.
 
+    Declining needs a reason. `take_over`: the parent's method becomes the vision here.
+    """
+
+    version_id = serializers.IntegerField(source="version", allow_null=True)
     accept = serializers.BooleanField()
     reason = serializers.CharField(max_length=500, allow_blank=True, default="")
     take_over = serializers.BooleanField(default=False)

@@ -50,6 +50,21 @@ class DepartmentEntrySerializer(serializers.Serializer):
     previous = EarlierPlanSerializer(allow_null=True)
 
 
+class DepartmentSerializer(serializers.Serializer):
+    """What the operations page says of a unit. `key_facts`: lines of Markdown; `rank`: its place among those beside it."""
+
+    intro = serializers.CharField(max_length=5000, allow_blank=True, default="")
+    key_facts = serializers.CharField(max_length=10000, allow_blank=True, default="", trim_whitespace=False)
+    rank = serializers.IntegerField(min_value=0, max_value=9999)
+    is_shown = serializers.BooleanField()
+
+
+class DepartmentChangeSerializer(DepartmentSerializer):
+    """`seen`: what the writer read before; without it the new words go over whatever stands there."""
+
+    seen = DepartmentSerializer(required=False)
+
+
 class OperationsSerializer(serializers.Serializer):
     organization = serializers.CharField()
     departments = DepartmentEntrySerializer(many=True)

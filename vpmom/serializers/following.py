@@ -170,6 +170,44 @@ class FollowSerializer(serializers.Serializer):
     measures = StandingSerializer(source="standings", many=True)
 
 
+class MissedSerializer(serializers.Serializer):
+    key = serializers.UUIDField(source="standing.key")
+    text = serializers.CharField(source="standing.words")
+    why = serializers.CharField()
+
+
+class HurdleSerializer(serializers.Serializer):
+    text = serializers.CharField(source="words")
+    state = serializers.CharField()
+    reason = serializers.CharField()
+    periods = serializers.IntegerField()
+
+
+class VersionOfSummarySerializer(serializers.Serializer):
+    id = serializers.IntegerField(source="pk")
+    number = serializers.IntegerField()
+    vetted_on = serializers.DateField()
+
+
+class NamedPlanSerializer(serializers.Serializer):
+    id = serializers.IntegerField(source="pk")
+    title = serializers.CharField()
+
+
+class SummarySerializer(serializers.Serializer):
+    """`obstacles`: by state, open, accepted, cleared. `actions`: by outcome, done, dropped, open."""
+
+    follow = FollowSerializer()
+    reached = serializers.IntegerField(help_text="Measures whose target is reached.")
+    unknown = serializers.IntegerField(help_text="Measures of which nobody can say.")
+    missed = MissedSerializer(many=True)
+    obstacles = serializers.DictField(source="hurdles", child=HurdleSerializer(many=True))
+    actions = serializers.DictField(child=NextActionSerializer(many=True))
+    versions = VersionOfSummarySerializer(many=True)
+    earlier = NamedPlanSerializer(allow_null=True)
+    later = NamedPlanSerializer(many=True)
+
+
 class WeightsSerializer(serializers.Serializer):
     """Key of a priority to its share, 0 to 1; null gives it back to its rank. Those that are not named stay."""
 

@@ -3,6 +3,7 @@
 from rest_framework import serializers
 
 from organizations.models import Unit
+from vpmom.models import ImportedSource
 from vpmom.parser import FORMATS
 from vpmom.plan import Visibility
 from vpmom.services.importing import MOST_AT_ONCE, Chosen
@@ -16,6 +17,15 @@ class PlanPageSerializer(serializers.Serializer):
     text = serializers.CharField(trim_whitespace=False)
     name = serializers.CharField(max_length=200, allow_blank=True, default="")
     format = serializers.ChoiceField(TEXT_FORMATS, allow_null=True, default=None)
+
+
+class PlanSourceSerializer(serializers.ModelSerializer):
+    """`unplaced`: words of the page that are in no plan; they are kept with the first plan that was stored of it."""
+
+    class Meta:
+        model = ImportedSource
+        fields = ["name", "text", "unplaced", "at"]
+        read_only_fields = fields
 
 
 class ChosenPlanSerializer(serializers.Serializer):

@@ -118,7 +118,7 @@ def _obstacle(row: dict[str, Any]) -> values.Obstacle:
 
 
 class SectionSerializer(serializers.Serializer):
-    """A section as far as the reader may see it; `hidden` lines are beyond her."""
+    """A section as far as the reader may see it; `hidden` lines are beyond her, told to who may write."""
 
     key = serializers.CharField()
     label = serializers.CharField()
@@ -213,7 +213,10 @@ class PartySerializer(serializers.Serializer):
 
 
 class HeadChangeSerializer(serializers.Serializer):
-    """Only what is sent changes. `rapid_line` is the notation, such as "IJT(D), MLT(R, A, P & I)"; `rapid` says who is meant."""
+    """Only what is sent changes. `rapid_line` is the notation, such as "IJT(D), MLT(R, A, P & I)"; `rapid` says who is meant.
+
+    `previous` and `internal` are links to versions that are kept elsewhere: "label | https://…", each on its own line.
+    """
 
     revision = serializers.IntegerField(min_value=0)
     title = serializers.CharField(max_length=200, required=False)
@@ -224,6 +227,8 @@ class HeadChangeSerializer(serializers.Serializer):
     period_end = serializers.DateField(allow_null=True, required=False)
     period_label = serializers.CharField(max_length=100, allow_blank=True, required=False)
     intro = serializers.CharField(max_length=5000, allow_blank=True, required=False)
+    previous = serializers.CharField(max_length=15000, allow_blank=True, required=False)
+    internal = serializers.CharField(max_length=15000, allow_blank=True, required=False)
     stage = serializers.ChoiceField(STAGES, required=False)
     rapid_line = serializers.CharField(max_length=1000, allow_blank=True, required=False)
     rapid = PartySerializer(many=True, max_length=40, required=False)
@@ -259,6 +264,8 @@ class HeadSerializer(serializers.Serializer):
     period_label = serializers.CharField()
     period = serializers.CharField(help_text="In words.")
     intro = serializers.CharField()
+    previous = serializers.CharField()
+    internal = serializers.CharField()
     stage = serializers.IntegerField()
     order_confirmed = serializers.BooleanField()
     rapid = RapidLineSerializer()

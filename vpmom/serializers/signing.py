@@ -3,9 +3,9 @@
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from vpmom.audience import for_reader
 from vpmom.frozen import freeze, thaw
 from vpmom.models import Signature, Version
+from vpmom.queries.reading import for_member
 from vpmom.queries.sign_off_page import SignOffPage
 from vpmom.queries.signing import Readiness
 from vpmom.services.signing import LONGEST
@@ -85,7 +85,7 @@ class VersionTextSerializer(VersionSerializer):
 
     @extend_schema_field(serializers.DictField())
     def get_content(self, version: Version) -> dict:
-        return freeze(for_reader(thaw(version.content), self.context["level"]))
+        return freeze(for_member(thaw(version.content), self.context["level"], self.context["membership"]))
 
 
 class SignOffSerializer(serializers.Serializer):
@@ -204,14 +204,14 @@ class StrategicChangeSerializer(serializers.Serializer):
 class DiffSerializer(serializers.Serializer):
     """`before` null: there is only one text."""
 
-    before = serializers.CharField(source="before.choice", default=None, allow_null=True)
-    after = serializers.CharField(source="after.choice")
+    before = serializers.CharField(source="before.key", default=None, allow_null=True)
+    after = serializers.CharField(source="after.key")
     choices = serializers.SerializerMethodField()
     changes = serializers.SerializerMethodField()
 
     @extend_schema_field(serializers.ListField(child=serializers.CharField()))
     def get_choices(self, shown) -> list[str]:
-        return [choice for choice, _name in shown.choices]
+        return [choice.key for choice in shown.choices]
 
     @extend_schema_field(StrategicChangeSerializer(many=True))
     def get_changes(self, shown) -> list[dict]:

@@ -4,21 +4,26 @@ from dataclasses import replace
 from uuid import UUID
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
+from cadence.notices import notify
 from organizations import audit
-from organizations.errors import DomainError
+from organizations.errors import DomainError, Stale
 from organizations.models import Membership, Organization
 from organizations.permissions import Permission
 from vpmom import cascade
-from vpmom.audience import for_reader, readable
+from vpmom.audience import for_reader, stricter
 from vpmom.frozen import thaw
 from vpmom.kinds import Part
 from vpmom.models import Item, ParentLink, ParentQuestion, Plan, Version
 from vpmom.plan import Plan as Text
 from vpmom.plan import Visibility
+from vpmom.queries.answering import ASKED_OF_A_PLAN, answerer
+from vpmom.queries.editing import beyond
 from vpmom.queries.reading import clearance, last_locked, shown_to
+from vpmom.services.drafting import require_open
 from vpmom.services.editing import save_section
 
 MOST_PARENTS = 10
@@ -28,7 +33,7 @@ MOST_PARENTS = 10
 def link_parent(*, plan: Plan, parent: Plan, by: Membership, item: UUID | None = None) -> ParentLink:
     """Say that `plan` carries the method `item` of `parent`, None for the parent as a whole. Said again, it changes."""
     _require_may_link(plan, by)
-    Organization.objects.select_for_update().get(pk=plan.organization_id)  # two links at once could close a circle
+    Organization.objects.select_for_update(no_key=True).get(pk=plan.organization_id)  # two at once could close a circle
     _require_no_circle(plan, parent, by)
     if item is not None:
         _require_method(parent, item, by)
@@ -46,9 +51,12 @@ def link_parent(*, plan: Plan, parent: Plan, by: Membership, item: UUID | None =
 
 @transaction.atomic
 def unlink_parent(*, link: ParentLink, by: Membership) -> None:
-    """Take `link` away, with its questions."""
+    """Take `link` away, with its questions. Why earlier changes did not hold here stays on record."""
     _require_may_link(link.plan, by)
-    audit.record("plan.parent_unlinked", link.plan, by=by, parent=[link.parent.title, None])
+    changes = {"parent": [link.parent.title, None]}
+    if reasons := list(link.questions.exclude(reason="").order_by("pk").values_list("reason", flat=True)):
+        changes["reasons"] = ["\n".join(reasons), None]
+    audit.record("plan.parent_unlinked", link.plan, by=by, **changes)
     link.delete()
 
 
@@ -60,19 +68,56 @@ def ask_children(version: Version) -> list[ParentQuestion]:
     """
     links = ParentLink.objects.filter(parent=version.plan_id, plan__deleted_at=None, plan__archived_at=None)
     after = _told(version)
-    return [question for link in links.select_related("seen") if (question := _ask(link, version, after))]
+    links = links.select_related("seen", *ASKED_OF_A_PLAN)
+    asked = [question for link in links if (question := _ask(link, version, after))]
+    for question in asked:
+        _tell(question, version)
+    return asked
+
+
+def _tell(question: ParentQuestion, version: Version) -> None:
+    """Titles only: a mail holds no line of a plan."""
+    plan = question.link.plan
+    if (member := answerer(plan)) is None:
+        return
+    words = {"plan": plan.title, "parent": version.plan.title}
+    notify(
+        membership=member,
+        kind="plan-above",
+        key=f"question:{question.pk}:{version.pk}",
+        subject=_("The plan above has changed: %(plan)s") % words,
+        lines=[
+            _("“%(parent)s” was decided anew, with changes that touch “%(plan)s”. Accept them, or say why not.") % words
+        ],
+        url=reverse("plan-family", args=[plan.organization.slug, plan.pk]),
+    )
 
 
 @transaction.atomic
 def answer_question(
-    *, question: ParentQuestion, accept: bool, by: Membership, reason: str = "", take_over: bool = False
+    *,
+    question: ParentQuestion,
+    version: int | None,
+    accept: bool,
+    by: Membership,
+    reason: str = "",
+    take_over: bool = False,
 ) -> ParentQuestion:
-    """Accept what changed above, or decline it with a reason. take_over: the parent's method becomes the vision here."""
+    """Accept what changed above, or decline it with a reason. take_over: the parent's method becomes the vision here.
+
+    `version`: id of the version whose changes were read. Raises Stale with the changes as they are when another one was
+    decided since: nobody accepts what nobody read.
+    """
     plan = question.link.plan
     _require_may_link(plan, by)
     question = ParentQuestion.objects.select_for_update().select_related("link", "version").get(pk=question.pk)
     if question.state != ParentQuestion.State.OPEN:
         raise DomainError(_("Somebody has answered this already."))
+    if question.version_id != version:
+        raise Stale(
+            _("The plan above has changed again since. Read what it says now, then answer."),
+            {"version_id": question.version_id, "changes": question.changes},
+        )
     if not accept and not reason.strip():
         raise DomainError(_("Say why this does not hold here, so that the plan above can learn from it."), "reason")
     if accept and take_over:
@@ -88,6 +133,7 @@ def answer_question(
 def _require_may_link(plan: Plan, by: Membership) -> None:
     by.require(Permission.EDIT)
     by.require_unit(plan.unit_id)
+    require_open(plan)
 
 
 def _require_no_circle(plan: Plan, parent: Plan, by: Membership) -> None:
@@ -111,7 +157,7 @@ def _require_method(parent: Plan, item: UUID, by: Membership) -> None:
     """A method that the member may not read does not exist for her."""
     part = Part.WAY if parent.shape.keys_of(Part.WAY) else Part.ORDER
     row = Item.objects.live().filter(plan=parent, key=item, section__in=parent.shape.keys_of(part)).first()
-    if row is None or not readable(Visibility(row.visibility), clearance(parent, by)):
+    if row is None or str(item) in beyond(parent, clearance(parent, by)):
         raise DomainError(_("That method is not in “%(plan)s”.") % {"plan": parent.title}, "item")
 
 
@@ -150,6 +196,8 @@ def _take_over(plan: Plan, question: ParentQuestion, by: Membership) -> None:
     if section is None:
         raise DomainError(_("This plan has no vision to replace. Write one, then accept."))
     first, *others = section.items
+    is_public = any(item.key == method.key for _section, item in for_reader(told, Visibility.PUBLIC).walk())
+    visibility = stricter(first.visibility, Visibility.PUBLIC if is_public else Visibility.INTERNAL)
     revision = plan.sections.values_list("revision", flat=True).get(key=section.key)
-    items = [replace(first, text=method.text), *others]
+    items = [replace(first, text=method.text, visibility=visibility), *others]
     save_section(plan=plan, section=section.key, items=items, revision=revision, by=by)

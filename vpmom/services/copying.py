@@ -21,6 +21,7 @@ from vpmom.queries.copying import last_values
 from vpmom.queries.reading import shown_to
 from vpmom.services.cascading import link_parent
 from vpmom.services.drafting import create_plan
+from vpmom.services.items import require_plan_days
 
 Changed = Callable[[values.Item], values.Item]
 
@@ -139,6 +140,8 @@ def _with_new_keys(text: values.Plan) -> values.Plan:
 
 
 def _label(by: Membership, period: values.Period) -> str:
+    require_plan_days(period.start, field="period_start")
+    require_plan_days(period.end, field="period_end")
     organization = by.organization
     return fiscal_name(period, (organization.fiscal_year_end_month, organization.fiscal_year_end_day))
 

@@ -12,7 +12,7 @@ from vpmom import signing_mail
 from vpmom.models import Plan, Signature, Version
 from vpmom.queries.signing import sign_off, today_in
 from vpmom.services.cascading import ask_children
-from vpmom.services.signing import asked_for, lock, reason_given, sign, standing_text, tell_when_ready
+from vpmom.services.signing import asked_for, lock, reason_given, sign, standing_text, tell_when_ready, words_said
 from vpmom.services.submitting import close
 from vpmom.signoff import Role, Standing, Word
 
@@ -46,7 +46,7 @@ def decide(*, plan: Plan, by: Membership, checksum: str, text: str = "") -> Vers
     asked = asked_for(version, by, Word.DECIDE)
     if why_not := sign_off(version).why_not():
         raise DomainError(why_not)
-    sign(version, asked, by, Word.DECIDE, text.strip()[:5000])
+    sign(version, asked, by, Word.DECIDE, words_said(Word.DECIDE, text))
     last = plan.versions.exclude(number=None).order_by("-number").values_list("number", flat=True).first()
     number = (last or 0) + 1
     close(version, by, Version.State.DECIDED, number=number, vetted_on=today_in(plan.organization))

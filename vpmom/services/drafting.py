@@ -12,7 +12,7 @@ from organizations.permissions import Permission
 from vpmom import plan as values
 from vpmom.kinds import Part
 from vpmom.models import Item, ItemLink, ParentLink, Plan, PlanSection, RapidParty
-from vpmom.services.items import write_items
+from vpmom.services.items import require_plan_days, write_items
 
 
 @transaction.atomic
@@ -29,6 +29,9 @@ def create_plan(
     """Store `text` as a draft of `unit`, None for the whole organization. Without an owner it is whoever makes it."""
     by.require(Permission.EDIT)
     by.require_unit(unit.pk if unit else None)
+    if text.period:
+        require_plan_days(text.period.start, field="period_start")
+        require_plan_days(text.period.end, field="period_end")
     plan = Plan.objects.create(
         **_head(text),
         organization=by.organization,
@@ -125,9 +128,17 @@ def add_missing_sections(plan: Plan, by: Membership) -> None:
     )
 
 
+def require_open(plan: Plan) -> None:
+    """What was put away is closed: nothing of it is written, signed, followed or shown to everybody."""
+    if plan.archived_at is not None:
+        raise DomainError(_("This plan is in the archive. Take it out first."))
+    if plan.deleted_at is not None:
+        raise DomainError(_("This plan is in the bin. Restore it first."))
+
+
 def require_draft(plan: Plan) -> None:
     """Only a draft changes: a text in sign-off is withdrawn first, a locked one opened again."""
     if plan.status == Plan.Status.SUBMITTED:
         raise DomainError(_("This plan is in sign-off, so its text stands still. Withdraw it to change it."))
     if plan.status == Plan.Status.LOCKED:
-        raise DomainError(_("This plan is locked. Open a new draft of it to change it."))
+        raise DomainError(_("This plan is locked. “Change this plan” opens a new draft of it."))

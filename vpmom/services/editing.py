@@ -22,9 +22,9 @@ from vpmom.frozen import freeze_item
 from vpmom.kinds import Part
 from vpmom.models import Item, Plan, PlanSection, SectionRevision
 from vpmom.plan import Visibility, descend
-from vpmom.queries.editing import SectionState, beyond, kept_items, section_state, steps
+from vpmom.queries.editing import SectionState, beyond, restored_items, section_state, steps
 from vpmom.queries.reading import clearance, draft
-from vpmom.services.drafting import require_draft
+from vpmom.services.drafting import require_draft, require_open
 from vpmom.services.items import write_items
 
 ONE_STEP = timedelta(minutes=1)
@@ -35,9 +35,9 @@ def open_for_writing(plan: Plan, by: Membership) -> Plan:
     """`plan`, locked until the transaction ends, if this member may write it now."""
     by.require(Permission.EDIT)
     by.require_unit(plan.unit_id)
-    fresh = Plan.objects.select_for_update(of=["self"]).select_related("organization", "unit", "owner").get(pk=plan.pk)
-    if fresh.archived_at is not None:
-        raise DomainError(_("This plan is archived. Take it out of the archive to change it."))
+    rows = Plan.objects.select_for_update(of=["self"], no_key=True)  # rows that name the plan can be added meanwhile
+    fresh = rows.select_related("organization", "unit", "owner").get(pk=plan.pk)
+    require_open(fresh)
     require_draft(fresh)
     return fresh
 
@@ -80,7 +80,8 @@ def step(*, plan: Plan, section: str, forth: bool, revision: int, by: Membership
     if kept is None:
         raise DomainError(_("There is nothing to bring back.") if forth else _("There is nothing to undo."))
     cleared = clearance(plan, by)
-    items = _without_lost_units(plan, kept_items(kept, cleared, beyond(plan, cleared)))
+    standing = section_state(plan, section, by).items
+    items = _without_lost_units(plan, restored_items(kept, cleared, beyond(plan, cleared), standing))
     _write(plan, row, items, kept.items["label"], by, restores=kept.revision)
     return section_state(plan, section, by)
 

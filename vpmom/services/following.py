@@ -1,6 +1,6 @@
 """Checking in on a measure, and weighing the priorities. A check-in is only ever added: a correction is a new one."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -15,14 +15,16 @@ from organizations.errors import DomainError
 from organizations.models import Membership, Person
 from organizations.permissions import Permission
 from vpmom import plan as values
-from vpmom.diff.change import day
 from vpmom.kinds import Part
 from vpmom.models import CheckIn, Item, NextAction, Plan
 from vpmom.plan import MeasureKind
 from vpmom.progress import CheckInStatus
 from vpmom.queries.following import Followable, followed, may_check_in
 from vpmom.rollup import weights as shares
-from vpmom.similarity import live
+from vpmom.services.drafting import require_open
+from vpmom.services.items import require_plan_days
+from vpmom.wording import day
+from vpmom.words import live
 
 MOST_ACTIONS = 10  # of one check-in
 MOST_CONFIDENCE = 10
@@ -112,6 +114,7 @@ def _one_of_them(by: Membership, measured: Followable, said: Said) -> CheckIn:
 
 
 def require_named(by: Membership, measured: Followable) -> None:
+    require_open(measured.followed.plan)
     if not may_check_in(by, measured.followed.plan, measured.row):
         raise PermissionDenied(
             _("Only the owner of the measure or of the plan checks in here, or an editor of the plan’s unit.")
@@ -122,6 +125,7 @@ def _check_day(measured: Followable, on: date) -> None:
     """After the period is fine: the last figures come late. Before it they would belong to another plan."""
     if on > localdate():
         raise DomainError(_("A check-in says how it stands by now: choose today or an earlier day."), "on")
+    require_plan_days(on, field="on")
     start = measured.followed.start
     if start and on < start:
         raise DomainError(
@@ -170,7 +174,8 @@ def _check_words(said: Said) -> None:
         raise DomainError(_("A check-in plans at most %(most)s actions.") % {"most": MOST_ACTIONS}, "actions")
 
 
-def _plan_actions(made: CheckIn, actions: Iterable[NewAction]) -> None:
+def _plan_actions(made: CheckIn, actions: Collection[NewAction]) -> None:
+    require_plan_days(*(action.due for action in actions), field="actions")
     NextAction.objects.bulk_create(
         NextAction(
             organization_id=made.organization_id, check_in=made, text=action.text, owner=action.owner, due=action.due
@@ -202,10 +207,11 @@ def set_weights(*, by: Membership, plan: Plan, weights: Mapping[str, Decimal | N
     """
     by.require(Permission.EDIT)
     by.require_unit(plan.unit_id)
+    require_open(plan)
     orders = {item.key for item in followed(plan, by).text.items(Part.ORDER) if live(item.text)}
     if unknown := set(weights) - orders:
         raise DomainError(_("There is no priority “%(key)s” to weigh.") % {"key": min(unknown)[:40]})
-    rows = {str(row.key): row for row in Item.objects.select_for_update().filter(plan=plan, key__in=orders)}
+    rows = {str(row.key): row for row in Item.objects.select_for_update(no_key=True).filter(plan=plan, key__in=orders)}
     before = _entered(rows)
     for key, share in weights.items():
         rows[key].weight = _checked_share(share)

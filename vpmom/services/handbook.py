@@ -11,6 +11,7 @@ from organizations.errors import DomainError, Stale
 from organizations.models import Membership, Organization, Unit
 from organizations.permissions import Permission
 from vpmom.models import Department, Plan, PublicAddress, Version
+from vpmom.services.drafting import require_open
 
 FIELDS = ("intro", "key_facts", "rank", "is_shown")
 
@@ -23,6 +24,7 @@ def open_plan(*, plan: Plan, by: Membership) -> PublicAddress:
     while no version is locked.
     """
     _require_plan(plan, by)
+    require_open(plan)
     if not plan.versions.filter(state=Version.State.DECIDED).exists():
         raise DomainError(_("No version of this plan is locked yet, and a draft is never shown to everybody."))
     return _open(plan.organization, plan, by)

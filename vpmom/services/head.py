@@ -8,25 +8,34 @@ from django.utils.translation import gettext as _
 from organizations import audit
 from organizations.errors import DomainError, Stale
 from organizations.models import Membership
-from vpmom.models import Item, Plan
-from vpmom.plan import Party, Visibility
+from vpmom import references
+from vpmom.models import Plan
+from vpmom.plan import Party, Reference, Visibility
 from vpmom.queries.head import head
-from vpmom.queries.reading import clearance, draft
+from vpmom.queries.reading import clearance, draft, was_ever_confidential
 from vpmom.services.editing import open_for_writing
+from vpmom.services.items import require_plan_days
 from vpmom.services.parties import remembered, write_chosen_parties
+from vpmom.wording import day
 
 FIELDS = {
     "title", "headline", "unit", "owner", "period_start", "period_end", "period_label", "intro", "stage",
+    "previous", "internal",
 }  # fmt: skip
+LINKS = {"previous", "internal"}
 WHO_READS = {"owner", "rapid"}  # these decide who reads the confidential lines
 
 
 @transaction.atomic
 def change_head(*, plan: Plan, revision: int, by: Membership, rapid: list[Party] | None = None, **fields) -> Plan:
-    """Change some of FIELDS, and the RAPID line. Raises Stale with the head as it is when somebody else changed it."""
+    """Change some of FIELDS, and the RAPID line. `previous` and `internal` are text, of which `references` reads links.
+
+    Raises Stale with the head as it is when somebody else changed it, DomainError in words for what cannot be.
+    """
     plan = open_for_writing(plan, by)
     if plan.head_revision != revision:
         raise Stale(_("Somebody else has changed the head of this plan since."), head(plan, by).json)
+    fields |= {name: _links(plan, name, fields[name]) for name in LINKS & fields.keys()}
     changed = audit.difference(plan, **{name: value for name, value in fields.items() if name in FIELDS})
     if rapid is not None or "owner" in changed:
         _refuse_to_read_along(plan, by)
@@ -55,10 +64,21 @@ def confirm_order(*, plan: Plan, confirmed: bool, by: Membership) -> Plan:
     return plan
 
 
+def _links(plan: Plan, name: str, text: str) -> list[list[str]]:
+    """As they are stored. What an imported page brought along may stay, whatever its address is."""
+    try:
+        found = references.read(text, (Reference(*pair) for pair in getattr(plan, name)))
+    except ValueError as refusal:
+        raise DomainError(str(refusal), name) from None
+    return [[one.label, one.url] for one in found]
+
+
 def _check_period(start: date | None, end: date | None) -> None:
+    require_plan_days(start, field="period_start")
+    require_plan_days(end, field="period_end")
     if start and end and end < start:
         sentence = _("The period ends on %(end)s, before it begins on %(start)s.")
-        raise DomainError(sentence % {"end": f"{end:%Y-%m-%d}", "start": f"{start:%Y-%m-%d}"}, "period_end")
+        raise DomainError(sentence % {"end": day(end), "start": day(start)}, "period_end")
     if bool(start) != bool(end):
         raise DomainError(
             _("A period has a first and a last day. Fill in both, or neither."),
@@ -67,13 +87,13 @@ def _check_period(start: date | None, end: date | None) -> None:
 
 
 def _refuse_to_read_along(plan: Plan, by: Membership) -> None:
-    """Whoever may not read the confidential lines cannot appoint herself, or anybody, to read them."""
+    """Whoever may not read the confidential lines, earlier ones too, cannot appoint herself, or anybody, to read them."""
     if clearance(plan, by) == Visibility.CONFIDENTIAL:
         return
-    if Item.objects.filter(plan=plan, visibility=Visibility.CONFIDENTIAL).exists():
+    if was_ever_confidential(plan):
         raise DomainError(
             _(
-                "This plan has confidential lines. Its owner and its RAPID parties read them, so only somebody who reads "
+                "This plan has, or had, confidential lines. Its owner and its RAPID parties read them, so only somebody who reads "
                 "them may change who that is."
             ),
             "owner",

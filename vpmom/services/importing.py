@@ -9,13 +9,14 @@ from django.utils.translation import gettext as _
 from organizations.errors import DomainError
 from organizations.models import Membership, Unit
 from organizations.permissions import Permission
+from vpmom import plan as values
 from vpmom.kinds import Part
 from vpmom.models import ImportedSource, Plan
 from vpmom.parser import Page
 from vpmom.plan import Item, Visibility
 from vpmom.queries.importing import source_of
 from vpmom.services.drafting import add_missing_sections, create_plan
-from vpmom.translation import to_plan
+from vpmom.translation import to_plan, with_remarks_for_intro
 
 MOST_AT_ONCE = 300
 
@@ -49,18 +50,29 @@ def store_plans(*, by: Membership, page: Page, name: str, chosen: Iterable[Chose
 def _store(by: Membership, page: Page, name: str, chosen: Chosen, unplaced: list[str]) -> Plan:
     parsed = page.plans[chosen.place]
     text = to_plan(parsed)
+    if chosen.visibility != Visibility.PUBLIC:
+        text = with_remarks_for_intro(text)  # an introduction is for everybody who reads any line
     sections = tuple(
         replace(section, items=tuple(_shown_to(chosen.visibility, item) for item in section.items))
         for section in text.sections
     )
     text = replace(text, title=chosen.title.strip() or text.title, sections=sections)
-    plan = create_plan(by=by, text=text, unit=chosen.unit, dialect=parsed.dialect.as_json())
+    plan = _made(by, text, chosen.unit, parsed.dialect.as_json())
     if not text.items(Part.AIM):
         add_missing_sections(plan, by)
     ImportedSource.objects.create(
         organization=by.organization, plan=plan, name=name[:200], text=source_of(page, parsed), unplaced=unplaced
     )
     return plan
+
+
+def _made(by: Membership, text: values.Plan, unit: Unit | None, dialect: dict) -> Plan:
+    """One of many plans may be refused: say which."""
+    try:
+        return create_plan(by=by, text=text, unit=unit, dialect=dialect)
+    except DomainError as refusal:
+        words = {"title": text.title, "refusal": refusal}
+        raise DomainError(_("“%(title)s”: %(refusal)s") % words, refusal.field) from None
 
 
 def _shown_to(visibility: Visibility, item: Item) -> Item:

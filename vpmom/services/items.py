@@ -3,23 +3,28 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from uuid import UUID, uuid4
 
-from django.db.models.functions import Lower
+from django.db.models import Count, Sum
+from django.db.models.functions import Length, Lower
 from django.utils.timezone import localdate, now
 from django.utils.translation import gettext as _
 
 from organizations.errors import DomainError
 from organizations.models import Person, Unit
 from vpmom import plan as values
-from vpmom.audience import readable
+from vpmom.days import FIRST_DAY, LAST_DAY, is_plan_day
 from vpmom.kinds import Part
 from vpmom.models import Item, Measure, Obstacle, Plan
 from vpmom.models.items import TEXT_LIMIT
 from vpmom.plan import Visibility
+from vpmom.queries.reading import unseen
 
 MOST_ITEMS = 200  # on one level of a section
 DEEPEST = 6
+MOST_LINES = 500  # of a plan
+MOST_LETTERS = 60_000  # of all its lines
 FIELDS = [
     "section", "parent", "rank", "text", "visibility", "owner", "owner_text", "unit", "headcount", "written_on",
     "removed_at",
@@ -49,27 +54,37 @@ def write_items(
     check-ins when its key does. Raises DomainError for what is too long, too many or too deep.
     """
     rows = {str(row.key): row for row in plan.items.select_related("measure", "obstacle")}
-    wanted = _with_keys(wanted, {key for key, row in rows.items() if not _may_read(row, clearance)})
-    written = _write_all(plan, wanted, rows, clearance)
-    gone = [
-        row
-        for key, row in rows.items()
-        if row.section in wanted and key not in written and row.removed_at is None and _may_read(row, clearance)
-    ]
-    Item.objects.filter(pk__in=[row.pk for row in gone]).update(removed_at=now())
+    hidden = unseen(rows.values(), clearance)
+    wanted = _with_keys(wanted, hidden)
+    written = _write_all(plan, wanted, rows, hidden)
+    live = [row for row in rows.values() if row.removed_at is None]
+    gone = {row.pk for row in live if row.section in wanted and str(row.key) not in written | hidden}
+    if any(row.parent_id in gone for row in live if str(row.key) in hidden):
+        raise DomainError(_("Below a line that you take away stands a confidential one. Leave the line where it is."))
+    Item.objects.filter(pk__in=gone).update(removed_at=now())
+    _require_room(plan)
 
 
-def _write_all(plan: Plan, wanted: Mapping, rows: dict[str, Item], clearance: Visibility) -> set[str]:
+def _require_room(plan: Plan) -> None:
+    """A plan is a page. What is far longer is another document, and would take the checks and the printer too long."""
+    size = Item.objects.live().filter(plan=plan).aggregate(lines=Count("pk"), letters=Sum(Length("text"), default=0))
+    if size["lines"] > MOST_LINES:
+        raise DomainError(_("A plan holds at most %(most)s lines in all.") % {"most": MOST_LINES})
+    if size["letters"] > MOST_LETTERS:
+        raise DomainError(_("A plan holds at most %(most)s letters in all.") % {"most": MOST_LETTERS})
+
+
+def _write_all(plan: Plan, wanted: Mapping, rows: dict[str, Item], hidden: set[str]) -> set[str]:
     """Write level by level, since a line needs the row above it. Keys of all that was written."""
     names, written = _Names(plan, wanted), set()
-    level = [line for key, items in wanted.items() for line in _lines(key, None, list(items), rows, clearance)]
+    level = [line for key, items in wanted.items() for line in _lines(key, None, list(items), rows, hidden)]
     for _depth in range(DEEPEST):
         _write_level(plan, level, rows, names)
         written |= {str(line.row.key) for line in level}
         level = [
             below
             for line in level
-            for below in _lines(line.section, line.row, list(line.wanted.children), rows, clearance)
+            for below in _lines(line.section, line.row, list(line.wanted.children), rows, hidden)
         ]
         if not level:
             return written
@@ -89,13 +104,12 @@ def in_order(wanted: list[str], before: list[str], hidden: set[str]) -> list[str
     return order
 
 
-def _lines(section: str, parent: Item | None, items: list[values.Item], rows, clearance) -> list[Line]:
+def _lines(section: str, parent: Item | None, items: list[values.Item], rows, hidden: set[str]) -> list[Line]:
     if len(items) > MOST_ITEMS:
         raise DomainError(_("A section holds at most %(most)s lines.") % {"most": MOST_ITEMS})
     parent_id = parent.pk if parent else None
     here = [r for r in rows.values() if r.section == section and r.parent_id == parent_id and r.removed_at is None]
     here.sort(key=lambda row: (row.rank, row.pk or 0))
-    hidden = {str(row.key) for row in here if not _may_read(row, clearance)}
     order = in_order([item.key for item in items], [str(row.key) for row in here], hidden)
     for row in here:
         if str(row.key) in hidden:
@@ -125,12 +139,28 @@ def _fill(line: Line, names: "_Names") -> None:
             _("A line holds at most %(most)s characters, this one has %(number)s: “%(start)s…”.")
             % {"most": TEXT_LIMIT, "number": len(wanted.text), "start": wanted.text[:40]}
         )
+    require_plan_days(*_days(wanted))
     if row.written_on is None or row.text != wanted.text:
         row.written_on = wanted.written if row.pk is None and wanted.written else localdate()
     row.section, row.parent, row.rank, row.removed_at = line.section, line.parent, line.rank, None
     row.text, row.visibility, row.headcount = wanted.text, wanted.visibility.value, wanted.headcount
     row.owner, row.owner_text = names.person(wanted.owner), wanted.owner[:150]
     row.unit = names.unit(wanted.unit)
+
+
+def _days(item: values.Item) -> tuple[date | None, ...]:
+    measure, obstacle = item.measure or values.Measure(), item.obstacle or values.Obstacle()
+    return measure.due, obstacle.opened, obstacle.cleared
+
+
+def require_plan_days(*days: date | None, field: str | None = None) -> None:
+    """Raise DomainError for a day that no plan names."""
+    for day in days:
+        if not is_plan_day(day):
+            words = {"first": FIRST_DAY.year, "last": LAST_DAY.year, "day": day.isoformat()}
+            raise DomainError(
+                _("A day of a plan lies in the years %(first)s to %(last)s, %(day)s does not.") % words, field
+            )
 
 
 def _write_measures(plan: Plan, level: list[Line]) -> None:
@@ -207,10 +237,6 @@ class _Names:
     def _only(rows: dict[str, list], name: str):
         same = rows.get(name.strip().lower(), [])
         return same[0] if len(same) == 1 else None
-
-
-def _may_read(row: Item, clearance: Visibility) -> bool:
-    return readable(Visibility(row.visibility), clearance)
 
 
 def _with_keys(wanted: Mapping[str, Iterable[values.Item]], hidden: set[str]) -> dict[str, tuple[values.Item, ...]]:

@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 
 from organizations.errors import DomainError
 from organizations.models import Membership
-from vpmom.audience import readable
 from vpmom.models import Item, ItemLink, Plan
-from vpmom.plan import ENDS, Link, Visibility
+from vpmom.plan import ENDS, Link
+from vpmom.queries.editing import beyond
 from vpmom.queries.reading import clearance
 from vpmom.services.editing import open_for_writing
 
@@ -46,7 +46,7 @@ def set_link(*, plan: Plan, link: Link, state: LinkState, by: Membership) -> Non
 
 def _end(plan: Plan, key: str, by: Membership) -> Item:
     row = Item.objects.live().filter(plan=plan, key=UUID(key)).first()
-    if row is None or not readable(Visibility(row.visibility), clearance(plan, by)):
+    if row is None or key in beyond(plan, clearance(plan, by)):
         raise DomainError(_("One of these two lines is no longer there."))
     return row
 

@@ -10,6 +10,7 @@ from organizations.errors import DomainError
 from organizations.models import Membership
 from organizations.permissions import Permission
 from vpmom.models import Plan
+from vpmom.services.signing import lock
 
 
 @transaction.atomic
@@ -17,6 +18,7 @@ def delete_plan(*, plan: Plan, by: Membership) -> None:
     """Into the bin for 30 days. A plan that was submitted once is a record, and goes to the archive instead."""
     by.require(Permission.EDIT)
     by.require_unit(plan.unit_id)
+    plan = lock(plan)  # somebody may submit it in the same moment
     if plan.versions.exists():
         raise DomainError(
             _("“%(plan)s” was submitted for sign-off, and what people signed is kept. Archive it instead.")
@@ -30,6 +32,7 @@ def archive_plan(*, plan: Plan, archived: bool, by: Membership) -> None:
     """Out of the lists and closed for changes, or back."""
     by.require(Permission.EDIT)
     by.require_unit(plan.unit_id)
+    plan = lock(plan)
     if (plan.archived_at is not None) == archived:
         return
     if archived and plan.status == Plan.Status.SUBMITTED:

@@ -15,6 +15,7 @@ from vpmom.audience import for_reader
 from vpmom.frozen import thaw
 from vpmom.models import Asked, Plan, Signature, Version
 from vpmom.queries.signing import reading_level, sign_off, text_in_sign_off, today_in
+from vpmom.services.drafting import require_open
 from vpmom.signoff import MAY_SAY, Role, Standing, Word
 
 LONGEST = 5000
@@ -36,7 +37,7 @@ def answer(
     asked = asked_for(version, by, word)
     before = sign_off(version)
     _require_in_time(version, asked)
-    text = _words(word, text)
+    text = words_said(word, text)
     voice = next(voice for voice in before.voices if voice.key == asked.pk)
     agreed = word == Word.AGREE and before.standing(voice, version.comments_until) == Standing.AGREED
     if agreed and not text:
@@ -48,12 +49,13 @@ def answer(
 
 def lock(plan: Plan) -> Plan:
     """The plan as it is now. Whoever else submits, signs or decides waits until this is through."""
-    rows = Plan.objects.select_for_update(of=("self",)).select_related("organization", "unit", "owner")
+    rows = Plan.objects.select_for_update(of=("self",), no_key=True).select_related("organization", "unit", "owner")
     return rows.get(pk=plan.pk)
 
 
 def standing_text(plan: Plan, checksum: str) -> Version:
     """The text in sign-off, if it is the one that was read."""
+    require_open(plan)
     version = text_in_sign_off(plan)
     if version is None:
         raise DomainError(_why_closed(plan))
@@ -109,7 +111,8 @@ def _require_in_time(version: Version, asked: Asked) -> None:
         raise DomainError(_("Comments on this text were possible until %(day)s.") % {"day": day})
 
 
-def _words(word: Word, text: str) -> str:
+def words_said(word: Word, text: str) -> str:
+    """`text` without the space around it. DomainError for what is too long, or missing where the word needs it."""
     text = text.strip()
     if len(text) > LONGEST:
         raise DomainError(_("Say it in at most %(most)s characters.") % {"most": LONGEST}, "text")

@@ -16,7 +16,7 @@ from vpmom.frozen import checksum, freeze
 from vpmom.models import Asked, Plan, Version
 from vpmom.queries.reading import draft, last_locked
 from vpmom.queries.signing import Readiness, is_unchanged, readiness, text_in_sign_off, today_in, usual_deadline
-from vpmom.services.drafting import require_draft
+from vpmom.services.drafting import require_draft, require_open
 from vpmom.services.signing import lock
 
 LONGEST_WAIT = timedelta(days=366)
@@ -32,8 +32,8 @@ def submit(*, plan: Plan, by: Membership, comments_until: date | None = None, me
     by.require(Permission.EDIT)
     by.require_unit(plan.unit_id)
     plan = lock(plan)
+    require_open(plan)
     require_draft(plan)
-    _require_not_archived(plan)
     until = _deadline(plan, comments_until)
     text = draft(plan)
     ready = readiness(plan, by, text)
@@ -81,9 +81,9 @@ def reopen(*, plan: Plan, by: Membership) -> Plan:
     by.require(Permission.EDIT)
     by.require_unit(plan.unit_id)
     plan = lock(plan)
+    require_open(plan)
     if plan.status != Plan.Status.LOCKED:
         raise DomainError(_("This plan is not locked: it can be changed as it is."))
-    _require_not_archived(plan)
     _move(plan, Plan.Status.DRAFT)
     audit.record("plan.reopened", plan, by=by)
     return plan
@@ -95,6 +95,7 @@ def close_draft(*, plan: Plan, by: Membership) -> Plan:
     by.require(Permission.EDIT)
     by.require_unit(plan.unit_id)
     plan = lock(plan)
+    require_open(plan)
     require_draft(plan)
     locked = last_locked(plan)
     if locked is None:
@@ -113,11 +114,6 @@ def close(version: Version, by: Membership, state: Version.State, **fields) -> N
     for name, value in fields.items():
         setattr(version, name, value)
     version.save(update_fields=list(fields))
-
-
-def _require_not_archived(plan: Plan) -> None:
-    if plan.archived_at is not None:
-        raise DomainError(_("This plan is in the archive. Take it out first."))
 
 
 def _move(plan: Plan, status: Plan.Status) -> None:

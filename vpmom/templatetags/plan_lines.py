@@ -3,7 +3,7 @@
 from django import template
 
 from vpmom import marks, wording
-from vpmom.plan import Measure, Plan, Visibility
+from vpmom.plan import Measure, Plan
 
 register = template.Library()
 
@@ -22,8 +22,3 @@ def figure(measure: Measure | None) -> str:
 @register.filter
 def period(plan: Plan) -> str:
     return wording.period(plan)
-
-
-@register.filter
-def is_public(visibility: str) -> bool:
-    return visibility == Visibility.PUBLIC

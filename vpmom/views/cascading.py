@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 from organizations.access import org_view
 from organizations.permissions import Permission
 from vpmom import tradeoffs
-from vpmom.forms.cascading import AnswerForm, ParentForm, answer_forms, share_asked
+from vpmom.forms.cascading import AnswerForm, ParentForm, answer_forms, number_of, share_asked
 from vpmom.forms.plan_map import MapForm
 from vpmom.models import ParentLink, ParentQuestion, Plan
 from vpmom.queries import cascading as queries
@@ -73,7 +73,8 @@ def answer(request, membership, plan_id, question_id):
     question = get_object_or_404(asked, pk=question_id, link__plan=plan)
     form = AnswerForm(request.POST, prefix=str(question.pk))
     accept = "accept" in request.POST
-    done = form.submit(services.answer_question, question=question, accept=accept, by=membership)
+    read = number_of(request.POST.get("version", ""))
+    done = form.submit(services.answer_question, question=question, version=read, accept=accept, by=membership)
     if done is None:
         return _family_page(request, membership, plan, answer_form=form)
     messages.success(request, _("Accepted.") if accept else _("Declined, with your reason."))
@@ -96,7 +97,7 @@ def trade_offs(request, membership, plan_id):
 
 def _family_page(request, membership, plan: Plan, *, link_form=None, answer_form=None):
     shown = queries.family(plan, membership)
-    may_edit = membership.may_write(Permission.EDIT, plan.unit_id)
+    may_edit = plan.archived_at is None and membership.may_write(Permission.EDIT, plan.unit_id)
     open_ones = [one for one in shown.questions if one.state == ParentQuestion.State.OPEN]
     context = {
         "family": shown,

@@ -14,13 +14,12 @@ from reports import services as report_services
 from reports.models import Report
 from vpmom import downloads
 from vpmom.forms.handbook import FileForm
-from vpmom.marks import plain
-from vpmom.plan import VISIBILITIES
 from vpmom.queries.editions import Edition, audiences, decided, edition
 from vpmom.queries.handbook import open_address
 from vpmom.queries.page import measured
 from vpmom.services import handbook
 from vpmom.views.frame import framed, plan_or_404
+from vpmom.words import plain
 
 
 @org_view(Permission.ENTER)
@@ -32,7 +31,6 @@ def share(request, membership, plan_id):
     context = {
         "sheets": [_fitted(edition(plan, membership, audience=audience)) for audience in allowed],
         "formats": downloads.TYPES,
-        "hides_more": len(allowed) < len(VISIBILITIES),
         "versions": versions,
         "address": open_address(plan.organization, plan),
         "may_write": membership.may_write(Permission.EDIT, plan.unit_id),

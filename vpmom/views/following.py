@@ -8,7 +8,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from organizations.access import org_view
@@ -20,9 +20,8 @@ from vpmom.models import Plan
 from vpmom.queries import check_ins
 from vpmom.queries import following as queries
 from vpmom.services import following as services
-from vpmom.views.frame import PAGES, framed, plan_or_404
+from vpmom.views.frame import framed, plan_or_404
 
-PAGES += [("plan-follow", gettext_lazy("Follow")), ("plan-summary", gettext_lazy("Summary"))]
 ON_A_PAGE = 20  # check-ins
 MOST_CHARTS = 24  # on one page: each takes the browser a moment to draw
 SMALL = 190  # pixels

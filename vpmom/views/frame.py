@@ -9,15 +9,17 @@ from django.utils.translation import gettext_lazy as _
 from organizations.models import Membership
 from vpmom.models import Plan
 
-# The pages of a plan: route, label. A room adds its line here.
-PAGES: list[tuple] = [
-    ("plan", _("Plan")),
-    ("plan-signing", _("Sign-off")),
-    ("plan-versions", _("Versions")),
-    ("plan-family", _("Above and below")),
-    ("plan-tradeoffs", _("Trade-offs")),
-    ("plan-share", _("Share")),
-]
+# The pages of a plan: route, label, and the pages below it that have no tab of their own. A room adds its line here.
+PAGES: tuple[tuple, ...] = (
+    ("plan", _("Plan"), ("plan-source",)),
+    ("plan-signing", _("Sign-off"), ()),
+    ("plan-versions", _("Versions"), ("plan-version", "plan-diff")),
+    ("plan-family", _("Above and below"), ()),
+    ("plan-tradeoffs", _("Trade-offs"), ()),
+    ("plan-follow", _("Follow"), ("plan-weigh", "plan-measure", "plan-check-in", "plan-check-in-all")),
+    ("plan-summary", _("Summary"), ("plan-copy",)),
+    ("plan-share", _("Share"), ()),
+)
 
 
 @dataclass(frozen=True)
@@ -35,5 +37,6 @@ def plan_or_404(membership: Membership, plan_id: int) -> Plan:
 def framed(request, plan: Plan, **context) -> dict:
     """Template context of a page that extends vpmom/_frame.html."""
     here = request.resolver_match.url_name
-    tabs = [Tab(label, reverse(route, args=[plan.organization.slug, plan.pk]), route == here) for route, label in PAGES]
+    known = [plan.organization.slug, plan.pk]
+    tabs = [Tab(label, reverse(route, args=known), here in (route, *below)) for route, label, below in PAGES]
     return {"plan": plan, "tabs": tabs, "tabs_label": _("Pages of this plan"), **context}

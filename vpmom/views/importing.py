@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
@@ -14,6 +15,7 @@ from vpmom.plan import Visibility
 from vpmom.queries.importing import found_plans
 from vpmom.queries.reading import clearance
 from vpmom.services import importing as services
+from vpmom.throttles import ImportThrottle
 from vpmom.views.frame import framed, plan_or_404
 
 
@@ -23,6 +25,8 @@ def bring_in(request, membership):
     form = PageForm(request.POST or None, request.FILES or None)
     if request.method != "POST":
         return render(request, "vpmom/import.html", {"form": form})
+    if not ImportThrottle().allow_request(request, None):
+        return _too_often(request, form)
     read = form.submit(lambda source: (source, source.read(membership)))
     if read is None:
         return render(request, "vpmom/import.html", {"form": form}, status=422)
@@ -35,6 +39,8 @@ def bring_in(request, membership):
 @org_view(Permission.EDIT)
 def store(request, membership):
     """The chosen plans of the page, which comes along once more, are stored."""
+    if not ImportThrottle().allow_request(request, None):
+        return _too_often(request, PageForm({"text": ""}))
     try:
         source = Source.unpacked(request.POST.get("packed", ""), request.POST.get("name", "")[:200])
         page = source.read(membership)
@@ -67,6 +73,13 @@ def source_page(request, membership, plan_id):
     if kept is None or clearance(plan, membership) != Visibility.CONFIDENTIAL:
         raise Http404
     return render(request, "vpmom/source.html", framed(request, plan, source=kept))
+
+
+def _too_often(request, form: PageForm):
+    form.full_clean()
+    form.errors.clear()
+    form.add_error(None, _("You have brought in many pages just now. Wait a minute, then go on."))
+    return render(request, "vpmom/import.html", {"form": form}, status=429)
 
 
 def _review(request, source: Source, page, form: StoreForm, status: int = 200):

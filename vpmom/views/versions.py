@@ -1,4 +1,4 @@
-"""The versions of a plan, one of them, and any two of its texts compared."""
+"""The versions of a plan, one of them, and two texts compared: its own, or those of the plans around it."""
 
 from dataclasses import replace
 
@@ -9,8 +9,9 @@ from django.urls import reverse
 from organizations.access import org_view
 from organizations.permissions import Permission
 from organizations.views.answers import asked
+from vpmom.queries.comparing import difference
 from vpmom.queries.sign_off_page import sign_off_page
-from vpmom.queries.versions import difference, versions
+from vpmom.queries.versions import versions
 from vpmom.views.frame import framed, plan_or_404
 
 
@@ -36,6 +37,8 @@ def one(request, membership, plan_id, version_id):
 def diff(request, membership, plan_id):
     plan = plan_or_404(membership, plan_id)
     shown = difference(plan, membership, asked(request, "from", 20), asked(request, "to", 20))
+    if shown is None:
+        raise Http404
     return render(request, "vpmom/diff.html", _below(request, plan, shown=shown))
 
 

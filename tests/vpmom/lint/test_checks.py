@@ -168,6 +168,8 @@ CASES = [
     ),
     Case("S8", W, ferry(methods=["Buy a boat, TBD", "Sell", "Paint"], links=""), item="m1"),
     Case("S8", E, ferry(methods=["", "Sell", "Paint"], links=""), item="m1", known={"locking": True}),
+    Case("S8", W, ferry(intro="We sail for TBD."), ferry(intro="We sail for ~~TBD~~ islanders.")),
+    Case("S8", E, ferry(intro="TBD"), known={"locking": True}),
     Case("S8", E, ferry(commentary=["What does this mean?"]), item="c1", known={"locking": True}),
     Case("S9", W, ferry(methods=[said("m1", "TBD within Q3", written=date(2025, 7, 1)), "Sell"], links=""), item="m1"),
     Case("S10", N, measures("Launch the new timetable", "3 boats"), measures("Launch 3 boats", "2 piers"), "s1"),
