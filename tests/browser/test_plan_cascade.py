@@ -8,9 +8,11 @@ from playwright.sync_api import Page, expect
 from tests.browser.accessibility import COLOURS, fits, violations
 from tests.browser.conftest import PHONE
 from tests.vpmom.conftest import company, key, people, plan  # noqa: F401 - fixtures
+from vpmom.frozen import freeze
 from vpmom.models import ParentQuestion, Plan, Version
 from vpmom.plan import Item, Section
 from vpmom.plan import Plan as Text
+from vpmom.queries.reading import draft
 from vpmom.services.cascading import link_parent
 from vpmom.services.drafting import create_plan
 
@@ -29,7 +31,7 @@ def below(olga, sales, plan) -> Plan:  # noqa: F811
 def question(below, plan, olga) -> ParentQuestion:  # noqa: F811
     link = link_parent(plan=below, parent=plan, item=UUID(key(4)), by=olga)
     version = Version.objects.create(
-        organization=plan.organization, plan=plan, content={}, checksum="x", submitted_by=olga,
+        organization=plan.organization, plan=plan, content=freeze(draft(plan)), checksum="x", submitted_by=olga,
         comments_until="2027-02-01", state="decided", number=1, vetted_on="2027-02-01",
     )  # fmt: skip
     words = ["Method “Plan routes each night” was reworded."]

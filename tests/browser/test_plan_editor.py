@@ -250,7 +250,7 @@ def test_the_details_of_a_line(visit, olga, plan):  # noqa: F811
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")  # the button beside the line
     line.get_by_label("Who may read it").select_option("internal")
-    line.get_by_label("Target").fill("97")
+    line.get_by_label("Target", exact=True).fill("97")
     line.get_by_role("checkbox", name="Fair price").check()
     expect(line.locator("[data-facts]")).to_contain_text("for 1, 2")
     item = draft(plan).section("measures").items[0]
