@@ -189,3 +189,21 @@ def test_more_text_than_somebody_can_wait_for_is_left_to_parts(sign_in, ed):
     answer = send(sign_in(ed), text="word " * 210_000)
     assert answer.status_code == 422
     assert "more than 1 MB of text" in answer.content.decode()
+
+
+def test_one_person_under_two_spellings_is_matched_once_and_loses_no_letter(sign_in, ed, people):
+    client = sign_in(ed)
+    store(client, send(client, text=PAGE.replace("Olga(D), Board(R, A)", "Olga(D), OLGA(R), Board(A)")), 0)
+    found = [(str(party.name), party.roles, party.person) for party in Plan.objects.get().parties.all()]
+    assert found[0] == ("Olga", "D", people["olga"])
+    assert "".join(roles for _name, roles, _person in found).count("R") == 1
+
+
+def test_a_file_with_bytes_that_are_no_text_ends_in_a_sentence(sign_in, ed):
+    upload = BytesIO(PAGE.replace("Safe first", "Safe\x00 first").encode())
+    upload.name = "plan.md"
+    client = sign_in(ed)
+    read = send(client, file=upload)
+    assert read.status_code in (200, 422)
+    if read.status_code == 200:
+        assert store(client, read, 0).status_code == 200

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-HIGHEST = 1
 BOLD_LEVEL = 7  # a line in bold, or a plain one, stands below every heading
 PLAIN_LEVEL = 8
 ITEM_LEVEL = 9

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-_CELL = re.compile(r"(?:[^|\\`]|\\.|`)+", re.DOTALL)
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 
 

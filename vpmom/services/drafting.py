@@ -88,33 +88,40 @@ def _write_text(plan: Plan, text: values.Plan, by: Membership) -> None:
 
 
 def write_parties(plan: Plan, rapid: Iterable[values.Party]) -> None:
-    """Replace the RAPID line. A name that one person or group bears is matched; others stay words until somebody says."""
+    """Replace the RAPID line. A name that one person or group bears is matched; others stay words until somebody says.
+
+    Of two names that mean the same one, such as "Ida" and "IDA", the second stays words: her letters are not guessed.
+    """
     rapid = list(rapid)
     persons, groups = _match(Person, plan, rapid), _match(Group, plan, rapid)
     plan.parties.all().delete()
     rows = []
     for rank, party in enumerate(rapid):
-        group = groups.get(party.name.strip().lower()) if party.is_group or party.name.lower() not in persons else None
-        person = None if group else persons.get(party.name.strip().lower())
+        name = _folded(party)
+        group = groups.pop(name, None) if party.is_group or name not in persons else None
         rows.append(
             RapidParty(
                 organization_id=plan.organization_id,
                 plan=plan,
-                person=person,
+                person=None if group else persons.pop(name, None),
                 group=group,
                 name=party.name[:150],
                 roles="".join(role for role in "RAPID" if role in party.roles),
                 rank=rank,
             )
         )
-    RapidParty.objects.bulk_create(rows)
+    RapidParty.objects.bulk_create(row for row in rows if row.roles)
+
+
+def _folded(party: values.Party) -> str:
+    return party.name.strip().lower()
 
 
 def _match(model, plan: Plan, rapid: list[values.Party]) -> dict[str, Person | Group]:
     found: dict = {}
     for row in model.objects.filter(organization=plan.organization_id, deleted_at=None).only("pk", "name"):
         found.setdefault(row.name.lower(), []).append(row)
-    wanted = {party.name.strip().lower() for party in rapid}
+    wanted = {_folded(party) for party in rapid}
     return {name: rows[0] for name, rows in found.items() if name in wanted and len(rows) == 1}
 
 

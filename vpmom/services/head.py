@@ -23,7 +23,6 @@ FIELDS = {
     "previous", "internal",
 }  # fmt: skip
 LINKS = {"previous", "internal"}
-WHO_READS = {"owner", "rapid"}  # these decide who reads the confidential lines
 
 
 @transaction.atomic
