@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "roadmaps",
     "assessments",
     "vpmom",
+    "valuestreams",
     "reports",
     "cadence",
     "jobs",
@@ -132,6 +133,7 @@ NAVIGATION = [
     ("", _("Assessments"), "assessments", "ENTER"),
     ("", _("Plans"), "plans", "ENTER"),
     ("", _("Operations"), "operations", "VIEW_RESULTS"),
+    ("", _("Value streams"), "streams", "VIEW_RESULTS"),
     ("", _("Frameworks"), "frameworks", "ENTER"),
     ("", _("Roadmaps"), "roadmaps", "VIEW_RESULTS"),
     ("", _("Calendar"), "calendar", "VIEW_RESULTS"),
@@ -139,6 +141,10 @@ NAVIGATION = [
     (_("Organization"), _("Units and people"), "people", "VIEW_RESULTS"),
     (_("Organization"), _("Background work"), "jobs", "ENTER"),
     (_("Organization"), _("Settings"), "organization-settings", "ADMINISTER"),
+]
+# The tabs of a value stream, in order: (route, words, of the "stream" or of one "state", pages below without a tab).
+STREAM_PAGES = [
+    ("stream", _("Overview"), "stream", ("stream-settings", "state-copy", "state-rename", "state-demand")),
 ]
 # Which sections a report can have, in the order in which they are read.
 REPORT_SECTIONS = [

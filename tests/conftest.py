@@ -34,6 +34,10 @@ from organizations.secret_links import hashed
 from organizations.services.invitations import VALID_FOR
 from reports.models import Report
 from roadmaps.models import Initiative, Roadmap
+from valuestreams.models import State
+from valuestreams.services.streams import copy_state, create_stream
+from valuestreams.stream import Step
+from valuestreams.stream import Stream as StreamValue
 from vpmom.frozen import checksum, freeze
 from vpmom.models import Asked, ImportedSource, ParentLink, ParentQuestion, Plan, Version
 from vpmom.plan import Item, Section
@@ -175,6 +179,13 @@ def begun_review(owner: Membership, unit: Unit) -> tuple[Occasion, Question]:
     return occasion, Question.objects.create(organization=owner.organization, review=review, **asked)
 
 
+def mapped_stream(owner: Membership) -> State:
+    """The future state of a stream with two steps."""
+    steps = (Step("order", name="Order"), Step("deliver", name="Deliver"))
+    made = create_stream(by=owner, value=StreamValue(title="Parcels", steps=steps))
+    return copy_state(state=made.states.get(), kind=State.Kind.FUTURE, name="Future state", by=owner)
+
+
 @pytest.fixture
 def url_args(acme, olga, sales) -> dict:
     """An object of acme for every argument that an address may have.
@@ -213,6 +224,7 @@ def url_args(acme, olga, sales) -> dict:
     ImportedSource.objects.create(organization=acme, plan=plan, text="Parcels arrive")
     question = question_from_above(plan, version, olga)
     occasion, asked = begun_review(olga, sales)
+    state = mapped_stream(olga)
     return {
         "org": acme.slug,
         # organizations
@@ -296,4 +308,8 @@ def url_args(acme, olga, sales) -> dict:
         "api-plans-undo.section": "vision",
         "api-plans-redo.section": "vision",
         "api-plans-history.section": "vision",
+        # valuestreams
+        "stream_id": state.stream_id,
+        "state_id": state.pk,
+        "step_key": "order",
     }

@@ -1,0 +1,137 @@
+"""Beginning a stream, saying what it is about, and its states: copies that remember what they came from."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from organizations import audit, bin
+from organizations.errors import DomainError, Stale
+from organizations.models import Membership
+from organizations.permissions import Permission
+from valuestreams import canonical
+from valuestreams import stream as values
+from valuestreams.editing import require_possible
+from valuestreams.models import State, Stream
+from valuestreams.queries.reading import value_of
+from valuestreams.services.writing import fill
+
+HEAD = (
+    "title",
+    "proposition",
+    "user",
+    "trigger",
+    "vision",
+    "mission",
+    "unit",
+    "owner",
+    "calendar",
+    "currency",
+    "time_unit",
+)
+MOST_STATES = 40  # of a stream
+
+
+@transaction.atomic
+def create_stream(*, by: Membership, value: values.Stream, unit=None, owner=None, calendar=None, **head) -> Stream:
+    """A new stream of `unit`, None for the whole organization, whose current state is `value`. Raises DomainError.
+
+    `head` may hold vision, mission, time_unit. Without a currency it is the organization's.
+    """
+    by.require(Permission.EDIT)
+    by.require_unit(unit.pk if unit else None)
+    _require_possible(value)
+    stream = Stream.objects.create(
+        organization=by.organization, title=value.title[:200] or _("Untitled stream"), proposition=value.proposition,
+        user=value.user[:200], trigger=value.trigger[:300], currency=value.currency or by.organization.currency,
+        unit=unit, owner=owner, calendar=calendar, created_by=by, **head,
+    )  # fmt: skip
+    state = _state(stream, State.Kind.CURRENT, _("Current state"), by)
+    fill(state, value)
+    audit.record("stream.created", stream, by=by)
+    return stream
+
+
+@transaction.atomic
+def describe_stream(*, stream: Stream, revision: int, by: Membership, **head) -> Stream:
+    """Change what the head of a stream says: any of HEAD. Raises Stale when it has changed since `revision`."""
+    by.require(Permission.EDIT)
+    row = Stream.objects.select_for_update(of=("self",)).get(pk=stream.pk)
+    by.require_unit(row.unit_id)
+    if "unit" in head:
+        by.require_unit(head["unit"].pk if head["unit"] else None)
+    if row.revision != revision:
+        current = {name: str(getattr(row, name) or "") for name in head}
+        raise Stale(_("Somebody else has changed what this stream is about in the meantime."), current)
+    changes = audit.difference(row, **head)
+    if not changes:
+        return row
+    for name in head:
+        setattr(row, name, head[name])
+    row.revision += 1
+    row.save()
+    audit.record("stream.described", row, by=by, **changes)
+    return row
+
+
+@transaction.atomic
+def copy_state(*, state: State, kind: str, name: str, note: str = "", by: Membership) -> State:
+    """A future state or scenario that begins as `state` is, and remembers it."""
+    by.require(Permission.EDIT)
+    stream = Stream.objects.select_for_update(of=("self",)).get(pk=state.stream_id)
+    by.require_unit(stream.unit_id)
+    if stream.states.filter(deleted_at=None).count() >= MOST_STATES:
+        raise DomainError(_("A stream has at most %(most)s states. Delete one first.") % {"most": MOST_STATES})
+    value = value_of(state)
+    copy = _state(stream, kind, name, by, note=note, based_on=state, origin=frozen(value))
+    fill(copy, value)
+    audit.record("state.created", copy, by=by)
+    return copy
+
+
+def frozen(value: values.Stream) -> dict:
+    """What a copy remembers: `canonical.head`, and "steps" as `canonical.step`."""
+    return {**canonical.head(value), "steps": [canonical.step(step) for step in value.steps]}
+
+
+@transaction.atomic
+def rename_state(*, state: State, name: str, note: str, by: Membership) -> State:
+    by.require(Permission.EDIT)
+    by.require_unit(state.stream.unit_id)
+    state.name, state.note = name, note
+    state.save(update_fields=["name", "note"])
+    return state
+
+
+@transaction.atomic
+def make_current(*, state: State, by: Membership) -> State:
+    """The change has happened: this state is how it works now. The former current state is kept as a scenario."""
+    by.require(Permission.EDIT)
+    stream = Stream.objects.select_for_update(of=("self",)).get(pk=state.stream_id)
+    by.require_unit(stream.unit_id)
+    state.refresh_from_db()
+    if state.deleted_at is not None:
+        raise DomainError(_("“%(state)s” is in the bin. Restore it first.") % {"state": state})
+    stream.states.filter(kind=State.Kind.CURRENT).exclude(pk=state.pk).update(kind=State.Kind.SCENARIO)
+    state.kind = State.Kind.CURRENT
+    state.save(update_fields=["kind"])
+    audit.record("state.made_current", state, by=by)
+    return state
+
+
+@transaction.atomic
+def delete_state(*, state: State, by: Membership) -> None:
+    if state.is_current:
+        raise DomainError(_("The current state cannot be deleted. Make another state the current one first."))
+    bin.delete(state, by=by)
+
+
+def _state(stream: Stream, kind: str, name: str, by: Membership, **more) -> State:
+    return State.objects.create(
+        organization_id=stream.organization_id, stream=stream, kind=kind, name=name, created_by=by, **more
+    )
+
+
+def _require_possible(value: values.Stream) -> None:
+    try:
+        require_possible(value)
+    except ValueError as impossible:
+        raise DomainError(str(impossible)) from impossible
