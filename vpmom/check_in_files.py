@@ -1,15 +1,13 @@
 """The check-ins of a plan as a file for spreadsheets. What users typed never becomes a formula."""
 
-import csv
-import io
 from collections.abc import Iterator
-from datetime import date
 from decimal import Decimal
 
-import xlsxwriter
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from reports import spreadsheets
+from reports.spreadsheets import Value
 from vpmom import measure_charts
 from vpmom import plan as values
 from vpmom.models import CheckIn
@@ -18,10 +16,7 @@ from vpmom.queries.following import Followed, value_of
 from vpmom.wording import digits
 from vpmom.words import plain
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 WIDTHS = (46, 22, 12, 12, 10, 14, 14, 11, 50, 50, 50, 24, 17)
-
-Value = str | int | Decimal | date
 
 
 def header() -> list[str]:
@@ -63,42 +58,8 @@ def _row(item: values.Item, one: CheckIn) -> list[Value]:
 
 
 def as_csv(followed: Followed) -> bytes:
-    """UTF-8 with a byte order mark, which Excel needs to read it."""
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(header())
-    for row in rows(followed):
-        writer.writerow([_plain(value) for value in row])
-    return text.getvalue().encode("utf-8-sig")
-
-
-def _plain(value: Value) -> Value:
-    """A leading apostrophe makes a spreadsheet show text that it would otherwise calculate."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_STARTS) else value
+    return spreadsheets.as_csv(header(), rows(followed))
 
 
 def as_xlsx(followed: Followed) -> bytes:
-    content = io.BytesIO()
-    with xlsxwriter.Workbook(content, {"in_memory": True}) as book:
-        bold, day = book.add_format({"bold": True, "bottom": 1}), book.add_format({"num_format": "yyyy-mm-dd"})
-        sheet = book.add_worksheet(_("Check-ins"))
-        sheet.freeze_panes(1, 1)
-        for column, (name, width) in enumerate(zip(header(), WIDTHS, strict=True)):
-            sheet.set_column(column, column, width)
-            sheet.write_string(0, column, name, bold)
-        last = 0
-        for last, row in enumerate(rows(followed), 1):
-            for column, value in enumerate(row):
-                _write(sheet, last, column, value, day)
-        sheet.autofilter(0, 0, last, len(WIDTHS) - 1)
-    return content.getvalue()
-
-
-def _write(sheet, row: int, column: int, value: Value, day) -> None:
-    """By type: text is written as text, so that words like "=1+1" stay words."""
-    if isinstance(value, str):
-        sheet.write_string(row, column, value)
-    elif isinstance(value, date):
-        sheet.write_datetime(row, column, value, day)
-    else:
-        sheet.write_number(row, column, value)
+    return spreadsheets.as_xlsx(_("Check-ins"), header(), rows(followed), WIDTHS)
