@@ -1,4 +1,4 @@
-"""The benchmarks from a to f, one after the other, on a migrated database without data."""
+"""The benchmarks from a to g, one after the other, on a migrated database without data."""
 
 import os
 import platform
@@ -11,7 +11,7 @@ from django.test.utils import override_settings
 
 from assessments import catalogue
 from assessments.models import Framework
-from bench import answering_load, pages, plans, scoring
+from bench import answering_load, measuring, pages, plans, scoring
 from bench.frameworks import made_framework
 from bench.sizes import Sizes
 from bench.table import Row, at_most
@@ -21,6 +21,7 @@ FEW_PLANS = 5
 MIGRATE_SECONDS = 20
 RIVAL_MIGRATE_SECONDS = 363
 SCORING_ROUNDS = 3
+NUMBER_ROUNDS = 3
 
 Say = Callable[[str], None]
 
@@ -36,6 +37,7 @@ def rows(sizes: Sizes, say: Say) -> list[Row]:
             *_frameworks(sizes, few, many, say),
             *_load(sizes, few, many, say),
             *_plans(sizes, say),
+            *_numbers(say),
         ]
 
 
@@ -80,6 +82,11 @@ def _plans(sizes: Sizes, say: Say) -> list[Row]:
         *plans.reading(sizes.plans_on_a_page),
         *(row for name in plans.NAMES for row in pages.rows(costs, name, plans.NAMES)),
     ]
+
+
+def _numbers(say: Say) -> list[Row]:
+    say("(g) The numbers of a long value stream ...")
+    return measuring.measured(NUMBER_ROUNDS)
 
 
 def migrate_row(seconds: float) -> Row:

@@ -1,13 +1,17 @@
-"""The contract between a review and the apps that bring its agenda. Standard library only.
+"""The contract between reviews, meetings and the apps that bring their agendas. Standard library only.
 
 A class of `settings.CADENCE_AGENDA` says what a subject is and, part by part, what is there to look at and to ask. It is
 asked anew for each reader: `facts` may hold whatever that reader may see. `questions` become rows that everybody who
 reads the review reads, so a question quotes nothing that is meant for fewer people than that.
+
+A class of `settings.MEETING_AGENDA` brings one part of the agenda of a recurring meeting: what changed since it was last
+held. Its entries are frozen when the meeting is opened and read by others later, so an entry names its audience and holds
+nothing that is meant for fewer people than that; confidential words never.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Protocol
 
@@ -81,3 +85,58 @@ class Contributor(Protocol):
 
     def parts(self, brief: Brief) -> Iterable[AgendaPart]:
         """The parts in the order of the meeting, in a constant number of queries."""
+
+
+class EntryKind(StrEnum):
+    AGEING = "ageing"  # an item that has been under way for long
+    OFF_TRACK = "off_track"  # a measure
+    DECISION = "decision"  # something waits until it is taken, or carried out
+    CHANGE = "change"
+
+
+class Audience(StrEnum):
+    """Who reads an entry, of those who read the meeting."""
+
+    MEETING = "meeting"  # all of them
+    RESULTS = "results"  # who reads results in the entry's unit
+
+
+@dataclass(frozen=True)
+class Span:
+    """What a provider is asked: what changed from `since` to `until`, both aware, as far as this member may read it.
+
+    Nothing that happened after `until` is told.
+    """
+
+    membership: Any
+    unit: Any  # organizations.Unit; None: the whole organization
+    units: frozenset[int] | None  # ids of the unit and of all below it; None: the whole organization
+    since: datetime
+    until: datetime
+    meeting: Any = None
+    shared: dict[str, Any] = field(default_factory=dict)  # lets one provider keep an answer for the next
+
+    def covers(self, unit: int | None) -> bool:
+        """Whether what belongs to the unit with this id is talked about here."""
+        return self.units is None or unit in self.units
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing to talk about. `key`: letters, digits and -, stable, and unique within its part. `url`: a path here."""
+
+    key: str
+    title: str
+    sentence: str
+    kind: EntryKind
+    url: str = ""
+    unit: int | None = None  # id of the unit that it belongs to
+    audience: Audience = Audience.RESULTS
+
+
+class Provider(Protocol):
+    key: str  # a slug, stable, and unique among all providers: "off-track"
+    title: str
+
+    def entries(self, span: Span) -> Iterable[Entry]:
+        """What is most urgent first, in a constant number of queries."""

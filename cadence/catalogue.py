@@ -8,10 +8,11 @@ from django.conf import settings
 from django.core.checks import Error
 from django.utils.module_loading import import_string
 
-from cadence.agenda import Contributor
+from cadence.agenda import Contributor, Provider
 from cadence.models.notices import Way
 
 CONTRACT = ("key", "prefix", "subject", "parts")
+PROVIDES = ("key", "title", "entries")
 WORD = re.compile(r"[a-z][a-z-]{0,38}")
 
 
@@ -31,6 +32,11 @@ def contributor_of(subject: str) -> Contributor | None:
     return next((one for one in contributors() if one.prefix == prefix), None) if subject else None
 
 
+def providers() -> tuple[Provider, ...]:
+    """Those who bring the agenda of a meeting, in the order of the settings."""
+    return _contributors(tuple(settings.MEETING_AGENDA))
+
+
 def notice_kinds() -> dict[str, tuple]:
     """{word: (title, when its mails come unless the member chose otherwise)}"""
     return {word: (title, way) for word, title, way in settings.NOTICE_KINDS}
@@ -42,13 +48,13 @@ def _functions(paths: tuple[str, ...]) -> tuple[Callable, ...]:
 
 
 @lru_cache
-def _contributors(paths: tuple[str, ...]) -> tuple[Contributor, ...]:
+def _contributors(paths: tuple[str, ...]) -> tuple:
     return tuple(import_string(path)() for path in paths)
 
 
 def check_settings(**kwargs) -> list[Error]:
     """System check: every path leads somewhere, and no two contributors or kinds share their word."""
-    return [*_of_waiting(), *_of_agenda(), *_of_kinds()]
+    return [*_of_waiting(), *_of_agenda(), *_of_meetings(), *_of_kinds()]
 
 
 def _of_waiting() -> Iterator[Error]:
@@ -75,6 +81,23 @@ def _of_agenda() -> Iterator[Error]:
             if word in seen:
                 yield Error(f"The agendas {seen[word]} and {path} share {word.rstrip(':')!r}.", id="cadence.E004")
             seen.setdefault(word, path)
+
+
+def _of_meetings() -> Iterator[Error]:
+    seen: dict[str, str] = {}
+    for path in settings.MEETING_AGENDA:
+        found, error = _imported("MEETING_AGENDA", path, "cadence.E006")
+        if error is not None:
+            yield error
+            continue
+        missing = [name for name in PROVIDES if not hasattr(found, name)]
+        if missing or not WORD.fullmatch(found.key):
+            why = f"has no {', '.join(missing)}" if missing else f"has a bad key: {found.key!r}"
+            yield Error(f"The part of {path} {why}.", id="cadence.E007")
+        elif found.key in seen:
+            yield Error(f"The parts {seen[found.key]} and {path} share {found.key!r}.", id="cadence.E008")
+        else:
+            seen[found.key] = path
 
 
 def _of_kinds() -> Iterator[Error]:

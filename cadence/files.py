@@ -51,33 +51,33 @@ def _plain(value: str) -> str:
 
 def _lines(outcome: Outcome) -> Iterator[str]:
     review = outcome.review
-    yield f"# {_escaped(review.title)}"
+    yield f"# {escaped(review.title)}"
     yield ""
-    yield f"{review.on.isoformat()} · {_escaped(review.unit.name) if review.unit else _('The whole organization')}"
+    yield f"{review.on.isoformat()} · {escaped(review.unit.name) if review.unit else _('The whole organization')}"
     if outcome.participants:
         yield ""
-        yield _("With %(people)s") % {"people": ", ".join(_escaped(one.name) for one in outcome.participants)}
+        yield _("With %(people)s") % {"people": ", ".join(escaped(one.name) for one in outcome.participants)}
     for title, questions in ((_("Open questions"), outcome.questions), (_("Dependencies"), outcome.dependencies)):
         yield from ("", f"## {title}", "")
         yield from [_open_line(one) for one in questions] or [_("None.")]
     for chapter in outcome.chapters:
-        yield from ("", f"## {_escaped(chapter.title)}", "")
+        yield from ("", f"## {escaped(chapter.title)}", "")
         if chapter.note:
-            yield _escaped(chapter.note.text.strip())
+            yield escaped(chapter.note.text.strip())
         for one in chapter.answered:
-            yield from ("", f"- {_one_line(one.text)} ({one.get_state_display()}) {_one_line(one.answer)}".rstrip())
+            yield from ("", f"- {on_one_line(one.text)} ({one.get_state_display()}) {on_one_line(one.answer)}".rstrip())
 
 
 def _open_line(one: Question) -> str:
     about = [one.get_kind_display() if one.kind == Question.Kind.DECISION else "", (one.unit and one.unit.name) or ""]
     about += [one.owner.name if one.owner else _("nobody yet"), _("by %(day)s") % {"day": one.due} if one.due else ""]
-    words = _escaped(", ".join(part for part in about if part))
-    return f"- {_one_line(one.text)} ({words})"
+    words = escaped(", ".join(part for part in about if part))
+    return f"- {on_one_line(one.text)} ({words})"
 
 
-def _one_line(text: str) -> str:
-    return _escaped(" ".join(text.split()))
+def on_one_line(text: str) -> str:
+    return escaped(" ".join(text.split()))
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
     return MARKDOWN.sub(r"\\\1", text)

@@ -1,14 +1,15 @@
-"""The planning calendar as a file for other calendar programs: RFC 5545, whole days. No database, no clock."""
+"""The planning calendar as a file for other calendar programs: RFC 5545. No database, no clock."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from cadence.recurrence import Repeats
+from cadence.recurrence import WEEKS, Repeats
 
 LINE = 75  # octets, without the line break
 FREQUENCY = {
     Repeats.WEEKLY: "FREQ=WEEKLY",
+    Repeats.FORTNIGHTLY: "FREQ=WEEKLY;INTERVAL=2",
     Repeats.MONTHLY: "FREQ=MONTHLY",
     Repeats.QUARTERLY: "FREQ=MONTHLY;INTERVAL=3",
 }
@@ -16,7 +17,10 @@ FREQUENCY = {
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """A day, or a row of days. `uid` stays the same for ever, so that a second import changes and does not double."""
+    """A day, or a row of days. `uid` stays the same for ever, so that a second import changes and does not double.
+
+    With `starts` (aware) it takes `minutes` from that moment instead of the whole day, and does not repeat.
+    """
 
     uid: str
     title: str
@@ -27,6 +31,10 @@ class Event:
     description: str = ""
     category: str = ""
     url: str = ""
+    starts: datetime | None = None
+    minutes: int = 0
+    place: str = ""
+    is_cancelled: bool = False
 
 
 def calendar_file(name: str, events: Iterable[Event]) -> bytes:
@@ -47,7 +55,7 @@ def rule(on: date, repeats: Repeats, until: date | None) -> str:
     if repeats == Repeats.NEVER:
         return ""
     parts = [FREQUENCY[repeats]]
-    if repeats != Repeats.WEEKLY and on.day > 28:
+    if repeats not in WEEKS and on.day > 28:
         parts.append(f"BYMONTHDAY={','.join(map(str, range(28, on.day + 1)))};BYSETPOS=-1")
     if until is not None:
         parts.append(f"UNTIL={_day(until)}")
@@ -66,19 +74,35 @@ def escaped(text: str) -> str:
 def _event(event: Event) -> Iterator[str]:
     yield "BEGIN:VEVENT"
     yield f"UID:{escaped(event.uid)}"
-    yield f"DTSTAMP:{event.changed.astimezone(UTC):%Y%m%dT%H%M%SZ}"
-    yield f"DTSTART;VALUE=DATE:{_day(event.on)}"
-    yield f"DTEND;VALUE=DATE:{_day(event.on + timedelta(days=1))}"
-    if repeated := rule(event.on, event.repeats, event.until):
-        yield f"RRULE:{repeated}"
+    yield f"DTSTAMP:{_moment(event.changed)}"
+    yield from _times(event)
     yield f"SUMMARY:{escaped(event.title)}"
-    for name, text in (("DESCRIPTION", event.description), ("CATEGORIES", event.category)):
+    words = (("DESCRIPTION", event.description), ("CATEGORIES", event.category), ("LOCATION", event.place))
+    for name, text in words:
         if text:
             yield f"{name}:{escaped(text)}"
     if event.url:
         yield f"URL:{event.url}"
-    yield "TRANSP:TRANSPARENT"
+    if event.is_cancelled:
+        yield "STATUS:CANCELLED"
+    if event.starts is None:
+        yield "TRANSP:TRANSPARENT"
     yield "END:VEVENT"
+
+
+def _times(event: Event) -> Iterator[str]:
+    if event.starts is not None:
+        yield f"DTSTART:{_moment(event.starts)}"
+        yield f"DTEND:{_moment(event.starts + timedelta(minutes=event.minutes))}"
+        return
+    yield f"DTSTART;VALUE=DATE:{_day(event.on)}"
+    yield f"DTEND;VALUE=DATE:{_day(event.on + timedelta(days=1))}"
+    if repeated := rule(event.on, event.repeats, event.until):
+        yield f"RRULE:{repeated}"
+
+
+def _moment(moment: datetime) -> str:
+    return f"{moment.astimezone(UTC):%Y%m%dT%H%M%SZ}"
 
 
 def _day(day: date) -> str:

@@ -11,10 +11,12 @@ LAST_YEAR = 2200  # nothing is planned beyond it, and no date can overflow
 class Repeats(StrEnum):
     NEVER = "none"
     WEEKLY = "weekly"
+    FORTNIGHTLY = "fortnightly"
     MONTHLY = "monthly"
     QUARTERLY = "quarterly"
 
 
+WEEKS = {Repeats.WEEKLY: 1, Repeats.FORTNIGHTLY: 2}
 MONTHS = {Repeats.MONTHLY: 1, Repeats.QUARTERLY: 3}
 
 
@@ -37,8 +39,8 @@ def occurrences(first: date, repeats: Repeats, until: date | None, start: date, 
 
 def _before(first: date, repeats: Repeats, start: date) -> int:
     """Number of an occurrence that is surely not after `start`, to begin counting there."""
-    if repeats == Repeats.WEEKLY:
-        return (start - first).days // 7
+    if repeats in WEEKS:
+        return (start - first).days // (7 * WEEKS[repeats])
     if repeats in MONTHS:
         months = (start.year - first.year) * 12 + start.month - first.month
         return max(0, months // MONTHS[repeats] - 1)
@@ -46,8 +48,8 @@ def _before(first: date, repeats: Repeats, start: date) -> int:
 
 
 def _nth(first: date, repeats: Repeats, number: int) -> date | None:
-    if repeats == Repeats.WEEKLY:
-        return first + timedelta(weeks=number)
+    if repeats in WEEKS:
+        return first + timedelta(weeks=number * WEEKS[repeats])
     if repeats in MONTHS:
         return add_months(first, MONTHS[repeats] * number)
     return first if number == 0 else None

@@ -4,7 +4,8 @@ from datetime import date
 
 from rest_framework import serializers
 
-from cadence.models import Occasion, Question, Review, ReviewNote
+from cadence.models import Decision, Meeting, Minute, Occasion, Occurrence, Question, Remark, Review, ReviewNote
+from cadence.models.meetings import MOST_DAYS_BEFORE, MOST_MINUTES, REMARK_LIMIT
 from cadence.models.occasions import NOTE_LIMIT as OCCASION_NOTE_LIMIT
 from cadence.models.reviews import ANSWER_LIMIT, NOTE_LIMIT, TEXT_LIMIT
 from organizations.models import Group, Person, Unit
@@ -132,3 +133,138 @@ class OutcomeSerializer(serializers.Serializer):
     notes = NoteSerializer(many=True)
     questions = QuestionSerializer(many=True)
     carried = QuestionSerializer(many=True)
+
+
+class MeetingSerializer(serializers.ModelSerializer):
+    """`parts` are keys of agenda parts; empty: all. `days_before` counts for every: quarter only. `length` in minutes."""
+
+    unit = Visible(Unit, allow_null=True, required=False)
+    chair = Visible(Person, allow_null=True, required=False)
+    persons = serializers.ManyRelatedField(child_relation=Visible(Person), required=False)
+    groups = serializers.ManyRelatedField(child_relation=Visible(Group), required=False)
+    days_before = serializers.IntegerField(min_value=0, max_value=MOST_DAYS_BEFORE, required=False)
+    length = serializers.IntegerField(min_value=5, max_value=MOST_MINUTES)
+    parts = serializers.ListField(child=serializers.SlugField(max_length=40), required=False, max_length=50)
+
+    class Meta:
+        model = Meeting
+        fields = [
+            "id", "title", "kind", "unit", "every", "first", "until", "days_before", "at", "length", "place", "chair",
+            "persons", "groups", "parts",
+        ]  # fmt: skip
+
+
+class DaySerializer(serializers.Serializer):
+    """A day of the meeting's rhythm, also when it was moved."""
+
+    day = serializers.DateField()
+
+
+class MoveSerializer(DaySerializer):
+    """`on`: the new day; `at` null or missing: at the usual time."""
+
+    on = serializers.DateField()
+    at = serializers.TimeField(allow_null=True, default=None)
+
+
+class PlannedSerializer(serializers.Serializer):
+    """`day` is the day of the rhythm, `on` where it is held; `occurrence` null: nothing was done with it yet."""
+
+    day = serializers.DateField()
+    on = serializers.DateField()
+    at = serializers.TimeField()
+    state = serializers.ChoiceField(choices=Occurrence.State.choices)
+    occurrence = serializers.IntegerField(source="occurrence.pk", allow_null=True, default=None)
+
+
+class HeldSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = Occurrence
+        fields = ["id", "meeting", "day", "on", "at", "state", "since", "opened_at", "closed_at"]
+        read_only_fields = fields
+
+
+class MinuteSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = Minute
+        fields = ["item", "text", "revision", "changed_at"]
+
+
+class NewMinuteSerializer(serializers.Serializer):
+    """`item`: key of an item of the agenda, or notes. `revision`: of the minute that the caller has read; 0 for none."""
+
+    item = serializers.CharField(max_length=120)
+    text = serializers.CharField(max_length=NOTE_LIMIT, allow_blank=True, trim_whitespace=False)
+    revision = serializers.IntegerField(min_value=0, max_value=2**31 - 1)
+
+
+class PresentSerializer(serializers.Serializer):
+    person = Visible(Person)
+    is_present = serializers.BooleanField()
+
+
+class RemarkSerializer(serializers.ModelSerializer):
+    """`reopens`: it is the reason for which an owner opened the minutes again."""
+
+    text = serializers.CharField(max_length=REMARK_LIMIT)
+
+    class Meta:
+        model = Remark
+        fields = ["text", "reopens", "at"]
+        read_only_fields = ["reopens", "at"]
+
+
+class DecisionSerializer(serializers.ModelSerializer):
+    """`item`: key of the agenda's item that it is about, or empty."""
+
+    owner = Visible(Person, allow_null=True, required=False)
+    text = serializers.CharField(max_length=TEXT_LIMIT)
+
+    class Meta:
+        model = Decision
+        fields = [
+            "id", "occurrence", "item", "text", "owner", "due", "decided_on", "state", "outcome", "ended_at",
+        ]  # fmt: skip
+        read_only_fields = ["occurrence", "decided_on", "state", "outcome", "ended_at"]
+
+
+class ChangedDecisionSerializer(DecisionSerializer):
+    class Meta(DecisionSerializer.Meta):
+        fields = ["text", "owner", "due"]
+        read_only_fields: list[str] = []
+
+
+class OutcomeOfDecisionSerializer(serializers.Serializer):
+    outcome = serializers.CharField(max_length=TEXT_LIMIT, allow_blank=True, default="")
+
+
+class AgendaItemSerializer(serializers.Serializer):
+    """`key` names the item when something is noted to it. `kind`: ageing, off_track, decision, change."""
+
+    key = serializers.CharField()
+    title = serializers.CharField(source="entry.title")
+    sentence = serializers.CharField(source="entry.sentence")
+    kind = serializers.CharField(source="entry.kind")
+    url = serializers.CharField(source="entry.url")
+    minute = MinuteSerializer(allow_null=True)
+    decision = DecisionSerializer(allow_null=True)
+
+
+class MeetingPartSerializer(serializers.Serializer):
+    title = serializers.CharField()
+    items = AgendaItemSerializer(many=True)
+    left_out = serializers.IntegerField()
+
+
+class OccurrenceSerializer(serializers.Serializer):
+    """A meeting that was held: its agenda with what was noted, decisions, who was there, remarks."""
+
+    occurrence = HeldSerializer()
+    parts = MeetingPartSerializer(many=True)
+    notes = MinuteSerializer(allow_null=True)
+    decisions = DecisionSerializer(many=True)
+    present = serializers.PrimaryKeyRelatedField(many=True, read_only=True)
+    remarks = RemarkSerializer(many=True)
+
+    class Meta:
+        model = Occurrence  # from it the schema knows the type of present

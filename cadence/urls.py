@@ -1,8 +1,8 @@
-"""Pages of the cadence: what waits, the calendar, reviews and their questions."""
+"""Pages of the cadence: what waits, the calendar, reviews and their questions, meetings and their decisions."""
 
 from django.urls import path
 
-from cadence.views import calendar, questions, reviews, waiting
+from cadence.views import calendar, decisions, meetings, occurrences, questions, reviews, waiting
 
 urlpatterns = [
     path("waiting/", waiting.index, name="waiting"),
@@ -35,4 +35,30 @@ urlpatterns = [
     path("questions/<int:question_id>/change/", questions.change, name="question-change"),
     path("questions/<int:question_id>/drop/", questions.drop, name="question-drop"),
     path("questions/<int:question_id>/reopen/", questions.reopen, name="question-reopen"),
+    # meetings
+    path("meetings/", meetings.index, name="meetings"),
+    path("meetings/new/", meetings.create, name="meeting-new"),
+    path("meetings/start/", meetings.start, name="meeting-start"),
+    path("meetings/<int:meeting_id>/", meetings.detail, name="meeting"),
+    path("meetings/<int:meeting_id>/edit/", meetings.edit, name="meeting-edit"),
+    path("meetings/<int:meeting_id>/delete/", meetings.delete, name="meeting-delete"),
+    path("meetings/<int:meeting_id>/open/", meetings.begin, name="meeting-open"),
+    path("meetings/<int:meeting_id>/move/", meetings.move, name="meeting-move"),
+    path("meetings/<int:meeting_id>/cancel/", meetings.cancel, name="meeting-cancel"),
+    # held
+    path("meetings/held/<int:occurrence_id>/", occurrences.detail, name="meeting-occurrence"),
+    path("meetings/held/<int:occurrence_id>/plan/", meetings.plan_again, name="occurrence-plan"),
+    path("meetings/held/<int:occurrence_id>/items/<str:item>/", occurrences.minute, name="occurrence-minute"),
+    path("meetings/held/<int:occurrence_id>/present/", occurrences.present, name="occurrence-present"),
+    path("meetings/held/<int:occurrence_id>/decide/", occurrences.decide, name="occurrence-decide"),
+    path("meetings/held/<int:occurrence_id>/close/", occurrences.close, name="occurrence-close"),
+    path("meetings/held/<int:occurrence_id>/reopen/", occurrences.reopen, name="occurrence-reopen"),
+    path("meetings/held/<int:occurrence_id>/remark/", occurrences.remark, name="occurrence-remark"),
+    path("meetings/held/<int:occurrence_id>/minutes.md", occurrences.download, name="occurrence-md"),
+    # decisions
+    path("meetings/decisions/<int:decision_id>/", decisions.detail, name="meeting-decision"),
+    path("meetings/decisions/<int:decision_id>/change/", decisions.change, name="decision-change"),
+    path("meetings/decisions/<int:decision_id>/done/", decisions.done, name="decision-done"),
+    path("meetings/decisions/<int:decision_id>/drop/", decisions.drop, name="decision-drop"),
+    path("meetings/decisions/<int:decision_id>/reopen/", decisions.reopen, name="decision-reopen"),
 ]

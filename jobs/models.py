@@ -15,6 +15,7 @@ HEARTBEAT_SECONDS = 5
 LOST_AFTER = timedelta(seconds=45)
 # A message may have been lost, or only wait behind others: each time it is given longer.
 RESEND_AFTER = (timedelta(seconds=30), timedelta(minutes=2), timedelta(minutes=10))
+MOST_ATTEMPTS = 3  # at a part of a job: what has killed so many workers will kill the next one
 
 
 class JobQuerySet(UnitScoped, OrgQuerySet):
@@ -27,15 +28,23 @@ class JobQuerySet(UnitScoped, OrgQuerySet):
         return self.filter(status__in=[Job.Status.QUEUED, Job.Status.RUNNING])
 
     def lost(self):
-        """Running ones whose worker is silent, or at it for longer than any work may take."""
-        heard, begun = now() - LOST_AFTER, now() - LOST_AFTER - timedelta(seconds=settings.CELERY_TASK_TIME_LIMIT)
-        return self.filter(Q(heartbeat_at__lt=heard) | Q(started_at__lt=begun), status=Job.Status.RUNNING)
+        """Running ones whose worker is silent, or at it for longer than any work may take; parts see to themselves."""
+        return self.filter(_is_lost("started_at"), status=Job.Status.RUNNING, parts=None)
 
     def unsent(self):
         """Queued for so long that the message to the worker may never have left."""
-        first, second, later = (Q(sent_at__lt=now() - wait) for wait in RESEND_AFTER)
-        due = Q(first, sends=1) | Q(second, sends=2) | Q(later, sends__gt=2)
-        return self.filter(due, status=Job.Status.QUEUED)
+        return self.filter(_is_unsent(), status=Job.Status.QUEUED)
+
+
+def _is_lost(begun: str) -> Q:
+    """No worker has been heard of lately, or it began before any work that still lasts can have begun."""
+    longest = timedelta(seconds=settings.CELERY_TASK_TIME_LIMIT)
+    return Q(heartbeat_at__lt=now() - LOST_AFTER) | Q(**{f"{begun}__lt": now() - LOST_AFTER - longest})
+
+
+def _is_unsent() -> Q:
+    first, second, later = (Q(sent_at__lt=now() - wait) for wait in RESEND_AFTER)
+    return Q(first, sends=1) | Q(second, sends=2) | Q(later, sends__gt=2)
 
 
 class Job(OrgOwned):
@@ -102,3 +111,41 @@ class Job(OrgOwned):
     @property
     def is_finished(self) -> bool:
         return self.finished_at is not None
+
+
+class PartQuerySet(OrgQuerySet):
+    def visible_to(self, membership):
+        return super().visible_to(membership).filter(job__in=Job.objects.visible_to(membership))
+
+    def open(self):
+        """Of jobs that still run, and not done."""
+        return self.filter(job__status=Job.Status.RUNNING, finished_at=None)
+
+    def lost(self):
+        return self.open().filter(_is_lost("claimed_at"), claimed_at__isnull=False)
+
+    def unsent(self):
+        return self.open().filter(_is_unsent(), claimed_at=None)
+
+
+class Part(OrgOwned):
+    """A part of a job that a worker does by itself, while others do others. The one numbered last puts them together.
+
+    It waits for its turn (`sent_at` None), then for a worker (`claimed_at` None), is at work, and then `finished_at`.
+    """
+
+    job = models.ForeignKey(Job, models.CASCADE, related_name="parts")
+    number = models.PositiveIntegerField()
+    result = models.JSONField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    sent_at = models.DateTimeField(null=True)
+    sends = models.PositiveSmallIntegerField(default=1)
+    claimed_at = models.DateTimeField(null=True)
+    heartbeat_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+
+    objects = PartQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["job", "number"]
+        constraints = [models.UniqueConstraint(fields=["job", "number"], name="one_part_per_number")]

@@ -10,7 +10,8 @@ progress() before each step and not after the last: once something is written, i
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 
 from celery import shared_task
@@ -30,6 +31,7 @@ from organizations.errors import DomainError
 log = logging.getLogger(__name__)
 
 KINDS: dict[str, Callable] = {}
+GOES_ON = object()  # what work returns whose job is finished later, by its parts
 
 
 class Cancelled(Exception):
@@ -79,16 +81,24 @@ def execute(job_id: str) -> None:
     job = _claim(job_id)
     if job is None:
         return  # delivered twice, cancelled, or deleted: nothing to do
-    with _Heartbeat(job.pk):
+    with Heartbeat(job.pk):
         _work(job)
 
 
 def _work(job: Job) -> None:
+    with reporting(job):
+        require_present(job)
+        result = find(job.kind)(job, partial(_progress, job.pk), **job.params)
+        if result is not GOES_ON:
+            succeed(job, result)
+
+
+@contextmanager
+def reporting(job: Job) -> Iterator[None]:
+    """Work for `job` in the block, in the days of its organization: what goes wrong ends the job with a sentence."""
     try:
-        if job.requested_by.left_at is not None:
-            raise DomainError(_("Whoever asked for this has left the organization."))
         with timezone.override(job.requested_by.organization.time_zone):
-            result = _work_of(job.kind)(job, partial(_progress, job.pk), **job.params)
+            yield
     except Cancelled:
         _finish(job, Job.Status.CANCELLED)
     except DomainError as refusal:
@@ -100,11 +110,15 @@ def _work(job: Job) -> None:
         _finish(
             job, Job.Status.FAILED, error=_("Something went wrong on our side. Run it again; your data is unchanged.")
         )
-    else:
-        _succeed(job, result)
 
 
-def _work_of(kind: str) -> Callable:
+def require_present(job: Job) -> None:
+    """Raises DomainError: nothing is done any more for whoever has left."""
+    if job.requested_by.left_at is not None:
+        raise DomainError(_("Whoever asked for this has left the organization."))
+
+
+def find(kind: str) -> Callable:
     """The work behind a word. Kinds register when their app's `tasks` is imported, as a Celery worker does at its start."""
     autodiscover_modules("tasks")
     return KINDS[kind]
@@ -130,7 +144,7 @@ def _progress(job_id, done: int, total: int, note: str = "") -> None:
         raise Cancelled
 
 
-def _succeed(job: Job, result: dict | None) -> None:
+def succeed(job: Job, result: dict | None) -> None:
     """Also when somebody asked to stop after the last step: what is made is there."""
     made = dict(result or {})
     _finish(job, Job.Status.SUCCEEDED, note=made.pop("note", "")[:200], result=made, done=F("total"))
@@ -141,11 +155,15 @@ def _finish(job: Job, status, **fields) -> None:
     Job.objects.filter(pk=job.pk, status=Job.Status.RUNNING).update(status=status, finished_at=now(), **fields)
 
 
-class _Heartbeat:
-    """Says every few seconds that the worker lives, also during one long step."""
+def give_up(job: Job, error: str) -> None:
+    _finish(job, Job.Status.FAILED, error=error)
 
-    def __init__(self, job_id):
-        self.job_id, self.stop = job_id, threading.Event()
+
+class Heartbeat:
+    """Says every few seconds that the worker on a row of `model` lives, also during one long step."""
+
+    def __init__(self, pk, model=Job):
+        self.pk, self.model, self.stop = pk, model, threading.Event()
         self.thread = threading.Thread(target=self._beat, daemon=True)
 
     def __enter__(self):
@@ -158,8 +176,8 @@ class _Heartbeat:
     def _beat(self):
         while not self.stop.wait(HEARTBEAT_SECONDS):
             try:
-                Job.objects.filter(pk=self.job_id).update(heartbeat_at=Now())
+                self.model.objects.filter(pk=self.pk).update(heartbeat_at=Now())
             except Error:
-                log.warning("no heartbeat for job %s, the next one will try again", self.job_id, exc_info=True)
+                log.warning("no heartbeat for %s, the next one will try again", self.pk, exc_info=True)
                 connection.close()  # the next one connects anew
         connection.close()  # connections belong to their thread

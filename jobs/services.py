@@ -3,7 +3,7 @@ from django.db.models import F
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
-from jobs import runner
+from jobs import parts, runner
 from jobs.models import Job
 from organizations.errors import DomainError
 from organizations.permissions import Permission
@@ -11,12 +11,12 @@ from organizations.permissions import Permission
 
 @transaction.atomic
 def cancel(*, job: Job, by) -> Job:
-    """Stop `job`: at once when it waits, after its present step when it runs."""
+    """Stop `job`: at once when it waits or is done in parts, after its present step when it runs."""
     _require_mine(job, by)
     job = Job.objects.select_for_update().get(pk=job.pk)
     if job.is_finished:
         raise DomainError(_("This work has ended already."))
-    if job.status == Job.Status.QUEUED:
+    if job.status == Job.Status.QUEUED or (job.parts.exists() and not parts.is_putting_together(job)):
         job.status, job.finished_at = Job.Status.CANCELLED, now()
     job.cancel_requested = True
     job.save(update_fields=["status", "finished_at", "cancel_requested"])
@@ -47,3 +47,4 @@ def mend() -> None:
     for job in Job.objects.unsent():
         Job.objects.filter(pk=job.pk).update(sent_at=now(), sends=F("sends") + 1)
         runner.send(job)
+    parts.mend()

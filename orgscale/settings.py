@@ -137,6 +137,7 @@ NAVIGATION = [
     ("", _("Frameworks"), "frameworks", "ENTER"),
     ("", _("Roadmaps"), "roadmaps", "VIEW_RESULTS"),
     ("", _("Calendar"), "calendar", "VIEW_RESULTS"),
+    ("", _("Meetings"), "meetings", "ENTER"),
     ("", _("Reports"), "reports", "VIEW_RESULTS"),
     (_("Organization"), _("Units and people"), "people", "VIEW_RESULTS"),
     (_("Organization"), _("Background work"), "jobs", "ENTER"),
@@ -145,6 +146,26 @@ NAVIGATION = [
 # The tabs of a value stream, in order: (route, words, of the "stream" or of one "state", pages below without a tab).
 STREAM_PAGES = [
     ("stream", _("Overview"), "stream", ("stream-settings", "state-copy", "state-rename", "state-demand")),
+    ("stream-map", _("Map"), "state", ("step", "stream-map-paste")),
+    ("stream-blueprint", _("Blueprint"), "state", ()),
+    ("stream-funnel", _("Funnel"), "state", ("stream-funnel-period",)),
+    ("stream-stories", _("Story map"), "state", (
+        "stream-story-add", "stream-story-write", "stream-story-finish", "stream-story-move", "stream-story-remove",
+        "stream-slice-add", "stream-slice-rename", "stream-slice-move", "stream-slice-remove",
+    )),
+    ("stream-numbers", _("Numbers"), "state", ()),
+    ("stream-compare", _("Compare"), "stream", ()),
+    ("stream-simulation", _("Simulation"), "state", ("stream-simulation-start", "stream-simulation-run", "stream-what-if")),
+    ("stream-flow", _("Flow"), "stream", ()),
+    ("stream-items", _("Work items"), "stream", ("stream-items-import", "item-import")),
+    ("stream-forecast", _("Forecast"), "stream", ()),
+    ("stream-box-score", _("Box score"), "stream", ("stream-box-score-save",)),
+    ("stream-money", _("Profit and loss"), "stream", ("stream-money-book",)),
+    ("stream-capacity", _("Capacity"), "stream", ("stream-capacity-save",)),
+    ("stream-funding", _("Funding"), "stream", ("stream-funding-save", "stream-teams-save")),
+    ("stream-goals", _("Goals"), "stream", ()),
+    ("canvases", _("Canvas"), "stream", ("canvas-new", "canvas-board", "canvas-results", "canvas-say", "canvas-sort")),
+    ("stream-share", _("Files"), "stream", ("state-replace",)),
 ]
 # Which sections a report can have, in the order in which they are read.
 REPORT_SECTIONS = [
@@ -158,6 +179,10 @@ REPORT_SECTIONS = [
     "vpmom.report_sections.OnePage",
     "vpmom.report_sections.Cascade",
     "vpmom.report_sections.Measures",
+    "valuestreams.report_sections.StreamFigures",
+    "valuestreams.report_sections.FutureState",
+    "valuestreams.report_sections.FlowOfWork",
+    "valuestreams.report_sections.BoxScore",
     "assessments.report_sections.Derivations",
 ]
 
@@ -165,12 +190,24 @@ REPORT_SECTIONS = [
 WAITING = [
     "cadence.queries.waiting.due",
     "cadence.queries.waiting.questions",
+    "cadence.queries.meeting_waiting.decisions",
+    "cadence.queries.meeting_waiting.minutes",
     "vpmom.waiting.sign_offs",
     "vpmom.waiting.check_ins",
     "vpmom.waiting.parent_questions",
+    "valuestreams.waiting.canvases",
 ]
 # Who brings the agenda of a review: classes as cadence.agenda.Contributor says, in the order of the meeting.
 CADENCE_AGENDA = ["vpmom.agenda.PlanAgenda"]
+# Who brings a part of the agenda of a meeting: classes as cadence.agenda.Provider says, in the order of the meeting.
+MEETING_AGENDA = [
+    "cadence.queries.meeting_agenda.OpenDecisions",
+    "valuestreams.agenda.AgeingItems",
+    "vpmom.meeting_agenda.MeasuresOffTrack",
+    "vpmom.meeting_agenda.PlansWaiting",
+    "vpmom.meeting_agenda.QuestionsFromAbove",
+    "valuestreams.agenda.StreamsChanged",
+]
 # What mails are about, and the kinds of what waits: (word, title, when they come: at_once, weekly, never).
 NOTICE_KINDS = [
     ("sign-off", _("Sign-off of plans"), "at_once"),
@@ -178,6 +215,9 @@ NOTICE_KINDS = [
     ("plan-above", _("Changes in the plan above"), "at_once"),
     ("calendar", _("Planning calendar"), "at_once"),
     ("question", _("Questions of reviews"), "at_once"),
+    ("canvas", _("Canvas sessions of value streams"), "weekly"),
+    ("meeting", _("Agendas of meetings"), "at_once"),
+    ("decision", _("Decisions of meetings given to you"), "at_once"),
 ]
 
 # What other apps add to the export of an account: functions of a user that return {key: plain JSON values}.
@@ -224,6 +264,7 @@ CELERY_BEAT_SCHEDULE = {
     "mend-jobs": {"task": "jobs.mend", "schedule": 15.0, "options": {"expires": 15}},
     "send-notices": {"task": "cadence.send_notices", "schedule": 600.0, "options": {"expires": 600}},
     "remind-of-the-calendar": {"task": "cadence.remind", "schedule": 3600.0, "options": {"expires": 3600}},
+    "remind-of-meetings": {"task": "cadence.remind_of_meetings", "schedule": 3600.0, "options": {"expires": 3600}},
     # Once a day is enough, but a server that was down at that hour should not skip it: who was told is known.
     "remind-of-sign-offs": {"task": "vpmom.remind_of_sign_offs", "schedule": 3 * 3600.0, "options": {"expires": 3600}},
     "remind-of-check-ins": {"task": "vpmom.remind_of_check_ins", "schedule": 6 * 3600.0, "options": {"expires": 3600}},
@@ -391,6 +432,9 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_NAME_OVERRIDES": {
         "OccasionKind": "cadence.models.Occasion.Kind",
+        "MeetingKind": "cadence.models.Meeting.Kind",
+        "OccurrenceState": "cadence.models.Occurrence.State",
+        "DecisionState": "cadence.models.Decision.State",
         "QuestionKind": "cadence.models.Question.Kind",
         "QuestionState": "cadence.models.Question.State",
         "AssessmentStatus": "assessments.models.Assessment.Status",
@@ -404,6 +448,7 @@ SPECTACULAR_SETTINGS = {
         "PlanStage": "vpmom.models.plans.STAGES",
         "PlanStatus": "vpmom.models.Plan.Status",
         "CheckInStatus": "vpmom.models.CheckIn.Status",
+        "GoalVerdict": "valuestreams.models.canvas.VERDICTS",
     },
 }
 

@@ -3,16 +3,18 @@ from csp.decorators import csp_update
 from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
-from orgscale import views
+from orgscale import minutes, views
 
 pages = [
     path("", views.overview, name="overview"),
     path("assessments/", include("assessments.urls")),
     path("frameworks/", include("assessments.framework_urls")),
     path("roadmaps/", include("roadmaps.urls")),
+    path("", include("roadmaps.goal_urls")),
     path("", include("vpmom.urls")),
     path("", include("valuestreams.urls")),
     path("", include("cadence.urls")),
+    path("meetings/held/<int:occurrence_id>/minutes.pdf", minutes.download, name="occurrence-pdf"),
     path("reports/", include("reports.urls")),
     path("jobs/", include("jobs.urls")),
     path("", include("organizations.urls")),

@@ -3,9 +3,11 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments.models import Assessment
 from organizations.forms import ServiceForm
-from organizations.models import Person
+from organizations.models import Person, Unit
 from roadmaps.models import Initiative
 from roadmaps.queries import answered_assessments
+from valuestreams.forms.revised import RevisedForm
+from vpmom.models import Item
 
 
 class DateInput(forms.DateInput):
@@ -70,3 +72,73 @@ class OwnerForm(ServiceForm):
     def __init__(self, *args, membership, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["owner"].queryset = Person.objects.visible_to(membership)
+
+
+class VisionForm(RevisedForm):
+    """What a stream is there for, beside its goals."""
+
+    vision = forms.CharField(
+        label=_("Vision"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("How it is for the user when the stream is as good as it can be."),
+    )  # fmt: skip
+    mission = forms.CharField(
+        label=_("Mission"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("What those who work in the stream are there for."),
+    )  # fmt: skip
+    revision = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+
+
+class TraceForm(ServiceForm):
+    """The goal comes as the id of its line; only what the member may read is a choice."""
+
+    item = forms.IntegerField(min_value=1, max_value=2**62)
+    step_key = forms.SlugField(max_length=60, required=False, allow_unicode=True)
+
+    def __init__(self, *args, goals, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.goals = goals  # function of an id: the row, or None
+
+    def clean_item(self) -> Item:
+        row = self.goals(self.cleaned_data["item"])
+        if row is None:
+            raise forms.ValidationError(_("There is no such goal."))
+        return row
+
+
+class GoalFilterForm(forms.Form):
+    """Which goals the page of all goals shows. What is wrong in an address is not asked for."""
+
+    q = forms.CharField(
+        label=_("Words"), max_length=100, required=False, widget=forms.TextInput(attrs={"type": "search"})
+    )
+    unit = forms.ModelChoiceField(
+        Unit.objects.none(), label=_("Department or team"), required=False, empty_label=_("all")
+    )
+    verdict = forms.ChoiceField(
+        label=_("Reads as"),
+        required=False,
+        choices=[
+            ("", _("anything")),
+            ("value", _("user value")),
+            ("output", _("own output")),
+            ("unclear", _("unclear")),
+        ],
+    )
+    idle = forms.BooleanField(label=_("Only goals that serve no step"), required=False)
+
+    def __init__(self, *args, membership, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["unit"].queryset = Unit.objects.visible_to(membership)
+
+    @property
+    def wish(self) -> dict:
+        """Keyword arguments of `queries.goals.goals_served`."""
+        self.is_valid()
+        said = self.cleaned_data
+        unit = said.get("unit")
+        return {
+            "words": said.get("q", ""),
+            "unit": unit.pk if unit else None,
+            "verdict": said.get("verdict", ""),
+            "idle": bool(said.get("idle")),
+        }

@@ -5,7 +5,11 @@ from assessments.models import Assessment
 from organizations.models import Person
 from roadmaps import queries
 from roadmaps.explaining import explain
-from roadmaps.models import Initiative, Roadmap
+from roadmaps.models import GoalTrace, Initiative, Roadmap
+from roadmaps.queries.goals import Goal
+from valuestreams.goals import judge
+from valuestreams.models import Stream
+from vpmom.models import Item
 
 
 class RoadmapSerializer(serializers.ModelSerializer):
@@ -96,3 +100,46 @@ class MovedSerializer(InitiativeDetailSerializer):
     def get_over_capacity_days(self, one: Initiative) -> str:
         used = queries.used_days(one.roadmap).get(one.wave, 0)
         return str(max(0, used - one.roadmap.capacity_days))
+
+
+class GoalTraceSerializer(serializers.Serializer):
+    """`goal` is the id of a line of `plan`, `step_key` empty for the whole stream. `verdict` says how the goal reads."""
+
+    id = serializers.IntegerField(source="pk")
+    stream = serializers.IntegerField(source="stream_id")
+    step_key = serializers.CharField()
+    goal = serializers.IntegerField(source="item_id")
+    text = serializers.SerializerMethodField()
+    plan = serializers.SerializerMethodField()
+    verdict = serializers.SerializerMethodField()
+    reason = serializers.SerializerMethodField()
+    note = serializers.CharField()
+
+    def get_text(self, trace: GoalTrace) -> str:
+        return self._goal(trace).text
+
+    def get_plan(self, trace: GoalTrace) -> int:
+        return self._goal(trace).plan.pk
+
+    def get_verdict(self, trace: GoalTrace) -> str:
+        return judge(self._goal(trace).text, user=trace.stream.user).verdict.value
+
+    def get_reason(self, trace: GoalTrace) -> str:
+        return judge(self._goal(trace).text, user=trace.stream.user).reason
+
+    def _goal(self, trace: GoalTrace) -> Goal:
+        return self.context["goals"][trace.item_id]
+
+
+class NewGoalTraceSerializer(serializers.Serializer):
+    goal = serializers.PrimaryKeyRelatedField(queryset=Item.objects.none(), source="item")
+    stream = serializers.PrimaryKeyRelatedField(queryset=Stream.objects.none())
+    step_key = serializers.SlugField(max_length=60, allow_blank=True, allow_unicode=True, default="")
+    note = serializers.CharField(max_length=300, allow_blank=True, default="")
+
+    def get_fields(self):
+        fields = super().get_fields()
+        if "membership" in self.context:
+            fields["goal"].queryset = Item.objects.visible_to(self.context["membership"])
+            fields["stream"].queryset = Stream.objects.visible_to(self.context["membership"])
+        return fields

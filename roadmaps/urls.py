@@ -1,6 +1,6 @@
 from django.urls import path
 
-from roadmaps import views
+from roadmaps.views import roadmaps as views
 
 urlpatterns = [
     path("", views.index, name="roadmaps"),

@@ -16,7 +16,7 @@ from accounts.models import User
 from assessments import catalogue
 from assessments import services as assessment_services
 from assessments.models import Assessment
-from cadence.models import Occasion, Question, Review
+from cadence.models import Decision, Meeting, Occasion, Occurrence, Question, Review
 from jobs.models import Job
 from organizations.models import (
     ApiToken,
@@ -33,9 +33,17 @@ from organizations.permissions import Role
 from organizations.secret_links import hashed
 from organizations.services.invitations import VALID_FOR
 from reports.models import Report
-from roadmaps.models import Initiative, Roadmap
-from valuestreams.models import State
+from roadmaps.models import GoalTrace, Initiative, Roadmap
+from valuestreams.flow.items import WorkItem as FlowItem
+from valuestreams.models import CanvasAnswer, Simulation, State, Stream
+from valuestreams.services import canvas as canvas_services
+from valuestreams.services.accounting_ledger import read_in, take_in
+from valuestreams.services.accounting_money import book
+from valuestreams.services.accounting_score import add_scenario
+from valuestreams.services.flow import bring_in_items
+from valuestreams.services.flow_imports import keep_file
 from valuestreams.services.streams import copy_state, create_stream
+from valuestreams.services.teams import Team, add_team
 from valuestreams.stream import Step
 from valuestreams.stream import Stream as StreamValue
 from vpmom.frozen import checksum, freeze
@@ -179,11 +187,68 @@ def begun_review(owner: Membership, unit: Unit) -> tuple[Occasion, Question]:
     return occasion, Question.objects.create(organization=owner.organization, review=review, **asked)
 
 
+def answered_canvas(stream, member: Membership) -> CanvasAnswer:
+    canvas = canvas_services.open_canvas(stream=stream, title="Canvas", question="How?", by=member)
+    return canvas_services.add_said(canvas=canvas, role="Driver", text="Parcels arrive on time", by=member)
+
+
+def traced_goal(item, stream, member: Membership) -> GoalTrace:
+    return GoalTrace.objects.create(organization=stream.organization, item=item, stream=stream, by=member)
+
+
 def mapped_stream(owner: Membership) -> State:
     """The future state of a stream with two steps."""
     steps = (Step("order", name="Order"), Step("deliver", name="Deliver"))
     made = create_stream(by=owner, value=StreamValue(title="Parcels", steps=steps))
     return copy_state(state=made.states.get(), kind=State.Kind.FUTURE, name="Future state", by=owner)
+
+
+def simulated(owner: Membership, state: State) -> Simulation:
+    """A simulation that no worker has begun."""
+    return Simulation.objects.create(
+        organization=owner.organization, stream=state.stream, state=state, requested_by=owner, frozen=[], items=10,
+        names=["Future state"], replications=2, warmup=0, seed=1,
+    )  # fmt: skip
+
+
+def held_meeting(owner: Membership) -> tuple[Meeting, Decision]:
+    """A weekly board of which one day is running, and what it decided."""
+    made = {"organization": owner.organization}
+    meeting = Meeting.objects.create(
+        **made, title="Board", kind="board", every="week", first="2027-01-04", at="09:00", length=60, created_by=owner
+    )
+    occurrence = Occurrence.objects.create(
+        **made, meeting=meeting, day="2027-01-04", on="2027-01-04", state="running", since=now(), opened_at=now(),
+        opened_by=owner,
+    )  # fmt: skip
+    decision = {"text": "Hire two drivers", "decided_on": "2027-01-04", "decided_by": owner}
+    return meeting, Decision.objects.create(**made, occurrence=occurrence, **decision)
+
+
+def brought_in_items(owner: Membership, stream: Stream) -> dict:
+    """A stream with one work item, whose import can be taken back, and a file that its owner has not stored yet."""
+    item = FlowItem("A-1", now(), "First")
+    batch = bring_in_items(stream=stream, items=[item], by=owner)
+    draft = keep_file(stream=stream, raw=b"key,created\nA-2,2026-03-02\n", name="two.csv", by=owner)
+    return {
+        "work_item_id": batch.items.get().pk,
+        "item_import_id": batch.pk,
+        "item-import.item_import_id": draft.pk,
+        "item-import-discard.item_import_id": draft.pk,
+    }
+
+
+def kept_accounts(owner: Membership, stream) -> dict:
+    """A scenario of the box score, an entry, a team, and a ledger that was taken in."""
+    ledger = take_in(ledger=read_in(by=owner, name="October", raw=b"cost centre;amount\n4100;5\n"), by=owner)
+    return {
+        "column_id": add_scenario(stream=stream, title="Two shifts", by=owner).pk,
+        "entry_id": book(stream=stream, on=date(2026, 10, 1), kind="revenue", cents=100, by=owner).pk,
+        "ledger_id": ledger.pk,
+        "api-ledgers": ledger.pk,
+        "api-stream-team.team_id": add_team(stream=stream, team=Team("Design"), by=owner).pk,
+        "api-stream-box-column.column": "planned",
+    }
 
 
 @pytest.fixture
@@ -224,7 +289,9 @@ def url_args(acme, olga, sales) -> dict:
     ImportedSource.objects.create(organization=acme, plan=plan, text="Parcels arrive")
     question = question_from_above(plan, version, olga)
     occasion, asked = begun_review(olga, sales)
+    meeting, decision = held_meeting(olga)
     state = mapped_stream(olga)
+    said = answered_canvas(state.stream, olga)
     return {
         "org": acme.slug,
         # organizations
@@ -289,6 +356,13 @@ def url_args(acme, olga, sales) -> dict:
         "question-change.question_id": asked.pk,
         "question-drop.question_id": asked.pk,
         "question-reopen.question_id": asked.pk,
+        "meeting_id": meeting.pk,
+        "occurrence_id": decision.occurrence_id,
+        "decision_id": decision.pk,
+        "occurrence-minute.item": "notes",
+        "api-meetings": meeting.pk,
+        "api-occurrences": decision.occurrence_id,
+        "api-decisions": decision.pk,
         "api-occasions": occasion.pk,
         "api-reviews": asked.review_id,
         "api-questions": asked.pk,
@@ -309,7 +383,18 @@ def url_args(acme, olga, sales) -> dict:
         "api-plans-redo.section": "vision",
         "api-plans-history.section": "vision",
         # valuestreams
+        **brought_in_items(olga, state.stream),
+        **kept_accounts(olga, state.stream),
+        "simulation_id": simulated(olga, state).pk,
         "stream_id": state.stream_id,
         "state_id": state.pk,
         "step_key": "order",
+        "canvas_id": said.canvas_id,
+        "answer_id": said.pk,
+        "trace_id": traced_goal(measure, state.stream, olga).pk,
+        "api-canvases": said.canvas_id,
+        "api-goal-traces": GoalTrace.objects.get().pk,
+        "state-file.file_format": "csv",
+        "api-streams": state.stream_id,
+        "api-states": state.pk,
     }

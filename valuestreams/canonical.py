@@ -83,11 +83,13 @@ def _read(name: str, part: Json) -> Any:
 
 
 def head(value: Stream) -> dict[str, Json]:
-    """What a state says beside its steps: demand, arrivals and releases."""
+    """What a state says beside its steps: demand, arrivals, releases, and of which period the funnel is."""
+    period = {"period": value.period} if value.period else {}
     return {
         "demand": None if value.demand is None else {"items": str(value.demand.items), "per": value.demand.per.value},
         "arrivals": time(value.arrivals),
         "slices": [{"key": one.key, "name": one.name} for one in value.slices],
+        **period,
     }
 
 
@@ -98,6 +100,7 @@ def from_head(data: dict[str, Json]) -> dict[str, Any]:
         "demand": None if demand is None else Demand(Fraction(demand["items"]), Per(demand["per"])),
         "arrivals": from_time(data.get("arrivals")),
         "slices": tuple(Slice(one["key"], one["name"]) for one in data.get("slices", [])),
+        "period": data.get("period", ""),
     }
 
 

@@ -127,3 +127,47 @@ def _shares(step: Step) -> Iterable[tuple[Fraction, str]]:
         yield step.availability, "The availability"
     yield from ((branch.share, "A branch") for branch in step.next or ())
     yield from ((one.share, "A return") for one in step.returns)
+
+
+def insert_after(stream: Stream, step: Step, key: str) -> Stream:
+    """Put `step` behind the step `key` and into its way: it goes on where that went, and that goes on to it.
+
+    Raises KeyError.
+    """
+    before = stream.step(key)
+    if before.next is None:
+        return add_step(stream, step, after=key)
+    taking = replace(step, next=before.next, parallel=before.parallel)
+    return add_step(replace_step(stream, replace(before, next=None, parallel=False)), taking, after=key)
+
+
+def insert_before(stream: Stream, step: Step, key: str) -> Stream:
+    """Put `step` in front of the step `key`; what led on to that leads to it. Raises KeyError."""
+    stream.step(key)
+    led = tuple(replace(one, next=_led_to(one.next, key, step.key)) for one in stream.steps)
+    return move_step(add_step(replace(stream, steps=led), step), step.key, before=key)
+
+
+def _led_to(branches: tuple[Branch, ...] | None, old: str, new: str) -> tuple[Branch, ...] | None:
+    return branches and tuple(replace(one, to=new) if one.to == old else one for one in branches)
+
+
+def append_step(stream: Stream, step: Step) -> Stream:
+    """Put `step` behind the last one."""
+    return insert_after(stream, step, stream.steps[-1].key) if stream.steps else add_step(stream, step)
+
+
+def duplicate_step(stream: Stream, key: str, name: str) -> Stream:
+    """A copy of the step `key` called `name` right behind it, without its stories and its way on. Raises KeyError."""
+    copy = replace(stream.step(key), key=new_key(stream, name), name=name, stories=(), next=None, parallel=False)
+    return insert_after(stream, copy, key)
+
+
+def shift_step(stream: Stream, key: str, by: int) -> Stream:
+    """Move the step `key` by so many places, not beyond either end. Raises KeyError."""
+    moving = stream.step(key)
+    keys = [step.key for step in stream.steps]
+    at = keys.index(key)
+    others = [one for one in keys if one != key]
+    to = min(max(at + by, 0), len(others))
+    return move_step(stream, moving.key, before=others[to] if to < len(others) else None)

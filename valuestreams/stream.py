@@ -229,6 +229,7 @@ class Stream:
     arrivals: Time | None = None  # minutes between two items, for the simulation
     steps: tuple[Step, ...] = ()
     slices: tuple[Slice, ...] = ()
+    period: str = ""  # in words, what counts and spend of the funnel are of: "March 2027"
 
     def step(self, key: str) -> Step:
         """Raises KeyError."""
@@ -242,5 +243,5 @@ class Stream:
         below = [step.key for step in self.steps[1:]] + [None]
         return {
             step.key: (Branch(under),) if step.next is None else step.next
-            for step, under in zip(self.steps, below, strict=True)
+            for step, under in zip(self.steps, below, strict=False)  # an empty stream has no step above
         }

@@ -14,9 +14,10 @@ from cadence.models import Occasion, Question, Review, ReviewNote
 from cadence.models.reviews import ANSWER_LIMIT, NOTE_LIMIT, TEXT_LIMIT
 from cadence.notices import notify
 from cadence.queries.reviews import subject_of
+from cadence.services.texts import cleaned, required, write_over
 from organizations import audit
 from organizations import bin as bin_
-from organizations.errors import DomainError, Stale
+from organizations.errors import DomainError
 from organizations.models import Membership, Person, Unit
 from organizations.permissions import Permission
 
@@ -92,27 +93,13 @@ def write_note(*, review: Review, part: str, text: str, revision: int, by: Membe
     Raises Stale with what stands there now when somebody else wrote in between. The same text sent twice is no conflict.
     """
     review = _running(review, by)
-    text, part = _text(text, NOTE_LIMIT), _part(part)
+    text, part = cleaned(text, NOTE_LIMIT), _part(part)
     note = review.notes.select_related("changed_by__user").filter(part=part).first()
     if note is None:
         if review.notes.count() >= MOST_NOTES:
             raise DomainError(_("This review holds too many notes."))
         note = ReviewNote(organization_id=review.organization_id, review=review, part=part)
-    if note.pk and note.text == text:
-        return note
-    if note.revision != revision:
-        raise Stale(
-            _("Somebody else wrote here in the meantime."),
-            {
-                "text": note.text,
-                "revision": note.revision,
-                "by": str(note.changed_by),
-                "at": note.changed_at.isoformat(),
-            },
-        )
-    note.text, note.revision, note.changed_by = text, note.revision + 1, by
-    note.save()
-    return note
+    return write_over(note, text, revision, by)
 
 
 @transaction.atomic
@@ -140,7 +127,7 @@ def ask(
         return same
     _check_question(kind, unit)
     question = Question.objects.create(
-        organization_id=review.organization_id, review=review, part=part, kind=kind, text=_required(text),
+        organization_id=review.organization_id, review=review, part=part, kind=kind, text=required(text, TEXT_LIMIT),
         owner=owner, unit=unit, due=due, offered=offered, subject=subject[:60], asked_by=by,
     )  # fmt: skip
     audit.record("question.asked", question, by=by)
@@ -175,7 +162,7 @@ def change_question(*, question: Question, by: Membership, **fields) -> Question
     _require_editor(question, by)
     _require_ours(by, fields.get("owner"), fields.get("unit"))
     if "text" in fields:
-        fields["text"] = _required(fields["text"])
+        fields["text"] = required(fields["text"], TEXT_LIMIT)
     _check_question(fields.get("kind", question.kind), fields.get("unit", question.unit))
     changes = audit.difference(question, **fields)
     if not changes:
@@ -193,14 +180,14 @@ def change_question(*, question: Question, by: Membership, **fields) -> Question
 def answer(*, question: Question, text: str, by: Membership) -> Question:
     """The answer of the one named, or of an editor. What was answered already is not answered again."""
     _require_say(question, by)
-    return _end(question, State.ANSWERED, _required(text, ANSWER_LIMIT), by)
+    return _end(question, State.ANSWERED, required(text, ANSWER_LIMIT), by)
 
 
 @transaction.atomic
 def drop(*, question: Question, text: str, by: Membership) -> Question:
     """It need not be answered any more; `text` says why and may be empty."""
     _require_editor(question, by)
-    return _end(question, State.DROPPED, _text(text, ANSWER_LIMIT), by)
+    return _end(question, State.DROPPED, cleaned(text, ANSWER_LIMIT), by)
 
 
 @transaction.atomic
@@ -284,20 +271,6 @@ def _part(key: str) -> str:
     if not PART.fullmatch(key):
         raise DomainError(_("The agenda has no such part."), "part")
     return key
-
-
-def _required(text: str, limit: int = TEXT_LIMIT) -> str:
-    text = _text(text, limit).strip()
-    if not text:
-        raise DomainError(_("Write something."), "text")
-    return text
-
-
-def _text(text: str, limit: int) -> str:
-    text = text.replace("\x00", "").replace("\r\n", "\n")
-    if len(text) > limit:
-        raise DomainError(_("This is too long: %(most)s signs are the most.") % {"most": limit}, "text")
-    return text
 
 
 def _require_ours(by: Membership, *rows) -> None:

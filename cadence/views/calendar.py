@@ -1,7 +1,7 @@
 """The planning calendar: the list by month, one occasion, the calendar of a period, the file for other programs."""
 
-import re
-from datetime import date
+from datetime import date, timedelta
+from itertools import islice
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -17,15 +17,19 @@ from django.views.decorators.http import require_POST
 from cadence import ical
 from cadence.forms.occasions import OccasionForm
 from cadence.forms.period import PeriodCalendar
-from cadence.models import Occasion
+from cadence.models import Meeting, Occasion, Occurrence
 from cadence.queries import calendar as queries
-from cadence.recurrence import LAST_YEAR, Repeats
+from cadence.queries.meetings import Planned, planned_of
+from cadence.queries.waiting import STILL_LATE
+from cadence.recurrence import Repeats
 from cadence.services import occasions as services
+from cadence.views.days import day_of
 from organizations.access import org_view
 from organizations.permissions import Permission
 from organizations.views.answers import asked, show, tell_deleted
 
 MOST_IN_A_FILE = 2000
+A_YEAR = timedelta(days=366)
 
 
 @org_view(Permission.VIEW_RESULTS)
@@ -42,7 +46,7 @@ def index(request, membership):
 
 @org_view(Permission.EDIT)
 def create(request, membership):
-    initial = {"on": _day(asked(request, "on", 10)) or localdate(), "kind": Occasion.Kind.MEETING}
+    initial = {"on": day_of(asked(request, "on", 10)) or localdate(), "kind": Occasion.Kind.MEETING}
     form = OccasionForm(request.POST if request.method == "POST" else None, membership=membership, initial=initial)
     if request.method == "POST" and (occasion := form.submit(services.add_occasion, by=membership)):
         messages.success(request, _("“%(title)s” is in the calendar.") % {"title": occasion})
@@ -75,7 +79,7 @@ def detail(request, membership, occasion_id):
     occasion = _occasion(membership, occasion_id)
     context = {
         "occasion": occasion,
-        "days": queries.days_of(occasion, _day(asked(request, "day", 10))),
+        "days": queries.days_of(occasion, day_of(asked(request, "day", 10))),
         "reviews": queries.reviews_of(occasion, membership),
         "may_edit": membership.may_write(Permission.EDIT, occasion.unit_id),
         "may_say_done": services.may_say_done(occasion, membership),
@@ -88,7 +92,7 @@ def detail(request, membership, occasion_id):
 def done(request, membership, occasion_id):
     """`day`, and `done` = yes or no."""
     occasion = _occasion(membership, occasion_id)
-    day = _day(request.POST.get("day", ""))
+    day = day_of(request.POST.get("day", ""))
     if day is None:
         return redirect("occasion", membership.organization.slug, occasion.pk)
     say = services.mark_open if request.POST.get("done") == "no" else services.mark_done
@@ -124,7 +128,8 @@ def download(request, membership):
     if unit := _number(request, "unit"):
         rows = rows.filter(unit=unit)
     name = _("%(organization)s: planning") % {"organization": membership.organization.name}
-    content = ical.calendar_file(name, [_event(membership, one) for one in rows[:MOST_IN_A_FILE]])
+    events = [_event(membership, one) for one in rows[:MOST_IN_A_FILE]]
+    content = ical.calendar_file(name, [*events, *_of_meetings(membership, unit)])
     return HttpResponse(
         content,
         content_type="text/calendar; charset=utf-8",
@@ -147,6 +152,32 @@ def _event(membership, occasion: Occasion) -> ical.Event:
     )
 
 
+def _of_meetings(membership, unit: int | None) -> list[ical.Event]:
+    """Each day of each meeting, from two months ago to a year ahead, under the day of its rhythm wherever it is moved."""
+    rows = Meeting.objects.visible_to(membership).select_related("organization", "unit", "chair")
+    today = localdate()
+    days = planned_of(rows.filter(unit=unit) if unit else rows, today - STILL_LATE, today + A_YEAR)
+    events = (_meeting_event(membership, one) for some in days.values() for one in some)
+    return list(islice(events, MOST_IN_A_FILE))
+
+
+def _meeting_event(membership, one: Planned) -> ical.Event:
+    meeting = one.meeting
+    return ical.Event(
+        uid=f"meeting-{meeting.pk}-{one.day.isoformat()}@{urlsplit(settings.PUBLIC_URL).hostname}",
+        title=meeting.title,
+        on=one.on,
+        changed=meeting.changed_at,
+        starts=one.starts,
+        minutes=meeting.length,
+        place=meeting.place,
+        description=_("Chair: %(who)s") % {"who": meeting.chair} if meeting.chair else "",
+        category=str(meeting.get_kind_display()),
+        url=settings.PUBLIC_URL + reverse("meeting", args=[membership.organization.slug, meeting.pk]),
+        is_cancelled=one.state == Occurrence.State.CANCELLED,
+    )
+
+
 def _due_from(occasion: Occasion) -> str:
     return _("Due from %(who)s") % {"who": occasion.due_from} if occasion.due_from else ""
 
@@ -163,17 +194,7 @@ def _to_month(membership, day: date):
 
 
 def _month(words: str) -> date | None:
-    return _day(f"{words}-01")
-
-
-def _day(words: str) -> date | None:
-    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", words):
-        return None
-    try:
-        day = date.fromisoformat(words)
-    except ValueError:
-        return None
-    return day if services.FIRST_YEAR < day.year < LAST_YEAR else None
+    return day_of(f"{words}-01")
 
 
 def _number(request, name: str) -> int | None:

@@ -16,7 +16,9 @@ from orgscale.demo.calendar import write_calendar
 from orgscale.demo.campaigns import Campaign
 from orgscale.demo.company import Company, build
 from orgscale.demo.diary import owned_models
+from orgscale.demo.meetings import write_meetings
 from orgscale.demo.plans import history_open, tell_nobody, write_plans
+from orgscale.demo.streams import write_streams
 from orgscale.demo.work import cancelled_attempt, failed_attempt, print_again, report_on, roadmap_from
 from roadmaps.models import Roadmap
 from vpmom.models import Version
@@ -44,7 +46,10 @@ def load(*, password: str) -> Loaded:
     roadmap = _plan(company, assessments[-1], story["roadmap"])
     Campaign(client, framework, story["client"], {}).open()
     strategy = told("plans")
-    write_calendar(company, strategy, write_plans(company, strategy))
+    plans = write_plans(company, strategy)
+    write_calendar(company, strategy, plans)
+    write_streams(company, told("streams"), plans)
+    write_meetings(company, told("meetings"))
     tell_nobody(company)
     return Loaded(company, client, tuple(assessments), roadmap)
 

@@ -21,7 +21,7 @@ def today(monkeypatch):
         "cadence.reminders",
     ):
         monkeypatch.setattr(f"{module}.localdate", lambda: TODAY)
-    for module in ("cadence.views.waiting", "cadence.views.reviews", "cadence.api"):
+    for module in ("cadence.views.waiting", "cadence.views.reviews", "cadence.api.planning"):
         monkeypatch.setattr(f"{module}.localdate", lambda: TODAY)
     return TODAY
 

@@ -42,6 +42,25 @@ def test_a_module_that_is_missing_fails_loudly(settings, olga):
         waiting_for(olga)
 
 
+class Shouting:
+    key = "No Slug"
+    title = "T"
+
+    def entries(self, span):
+        return []
+
+
+class Mute:
+    key = "mute"
+
+
+def test_a_part_of_a_meeting_that_is_incomplete_or_doubled_is_an_error(settings):
+    good = "cadence.queries.meeting_agenda.OpenDecisions"
+    here = "tests.cadence.test_catalogue."
+    settings.MEETING_AGENDA = ["nowhere.Part", f"{here}Mute", f"{here}Shouting", good, good]
+    assert errors() == ["cadence.E006", "cadence.E007", "cadence.E007", "cadence.E008"]
+
+
 def test_what_is_no_function_and_no_contributor_is_an_error(settings):
     settings.WAITING = ["tests.cadence.test_catalogue.NO_FUNCTION"]
     settings.CADENCE_AGENDA = ["tests.cadence.test_catalogue.Incomplete"]

@@ -1,8 +1,9 @@
-"""Two workers at the same moment, on a real database: each mail goes out once."""
+"""Two workers at the same moment, on a real database: each mail goes out once, and no minute is overwritten."""
 
 import threading
 import time
-from datetime import timedelta
+from datetime import date, timedelta
+from datetime import time as clock
 from smtplib import SMTPServerDisconnected
 
 import pytest
@@ -11,14 +12,17 @@ from django.core.mail import EmailMessage
 from django.db import connection
 
 from cadence import notices
-from cadence.models import Notice
+from cadence.models import Minute, Notice, Occurrence
 from cadence.models.notices import Way
+from cadence.services import meetings, occurrences
+from organizations.errors import Stale
 from organizations.models import Organization
 from organizations.permissions import Role
 from tests.conftest import make_member
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
+NOON = clock(12)
 TOLD = {"kind": "question", "subject": "A question", "lines": ["Who?"], "url": "/o/acme/"}
 
 
@@ -101,3 +105,29 @@ def test_a_mail_that_no_server_takes_is_tried_again(member, monkeypatch):
     assert Notice.objects.get().sent_at is None
     notices.mail_notice(pk)
     assert len(mail.outbox) == 1
+
+
+# ---- Minutes of a meeting ----
+
+
+def test_two_people_write_the_same_minute_at_once_and_one_is_told(member):
+    day = date(2026, 11, 16)
+    meeting = meetings.add_meeting(by=member, title="Board", every="week", first=day, at=NOON, length=60)
+    held = occurrences.open_occurrence(meeting=meeting, day=day, by=member)
+    texts, stale = iter(["One", "Two", "Three"]), []
+
+    def write():
+        try:
+            occurrences.write_minute(occurrence=held, item="notes", text=next(texts), revision=0, by=member)
+        except Stale as refusal:
+            stale.append(refusal.current["text"])
+
+    at_once(write)
+    assert stale == [Minute.objects.get().text] * 2
+
+
+def test_a_meeting_opened_twice_at_once_is_opened_once(member):
+    day = date(2026, 11, 16)
+    meeting = meetings.add_meeting(by=member, title="Board", every="week", first=day, at=NOON, length=60)
+    at_once(lambda: occurrences.open_occurrence(meeting=meeting, day=day, by=member))
+    assert Occurrence.objects.count() == 1

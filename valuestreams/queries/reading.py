@@ -15,6 +15,11 @@ def basis_of(stream: Stream) -> values.TimeBasis:
     return _basis(stream, stream.calendar or usual_calendar(stream.organization_id))
 
 
+def usual_basis(organization_id: int) -> values.TimeBasis:
+    """Of a stream that nobody has begun yet."""
+    return _basis(Stream(time_unit=values.Unit.HOURS), usual_calendar(organization_id))
+
+
 def usual_calendar(organization_id: int) -> Calendar | None:
     return Calendar.objects.filter(organization=organization_id, is_default=True, deleted_at=None).first()
 

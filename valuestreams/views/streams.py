@@ -78,7 +78,7 @@ def copy_state(request, membership, state_id):
         messages.success(
             request, _("“%(copy)s” begins as “%(state)s” is. Change it freely.") % {"copy": copy, "state": state}
         )
-        return to_stream(copy.stream)
+        return redirect("stream-map", org=membership.organization.slug, state_id=copy.pk)
     return show(request, "valuestreams/copy_state.html", framed(request, state), form)
 
 

@@ -1,4 +1,4 @@
-"""The API of the cadence: occasions, reviews, questions, and what waits for the caller."""
+"""Occasions, reviews, questions, and what waits for the caller."""
 
 from django.shortcuts import get_object_or_404
 from django.utils.timezone import localdate

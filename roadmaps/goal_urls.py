@@ -1,0 +1,15 @@
+"""Goals and the steps of streams that they serve: pages beside those of the streams."""
+
+from django.urls import path
+
+from roadmaps.views import goals
+
+urlpatterns = [
+    path("streams/<int:stream_id>/goals/", goals.stream_goals, name="stream-goals"),
+    path("streams/<int:stream_id>/goals/search/", goals.search, name="stream-goals-search"),
+    path("streams/<int:stream_id>/goals/vision/", goals.describe, name="stream-vision"),
+    path("streams/<int:stream_id>/goals/add/", goals.add, name="stream-goal-add"),
+    path("streams/<int:stream_id>/goals/<int:trace_id>/remove/", goals.remove, name="stream-goal-remove"),
+    path("goals/", goals.goals_served, name="goals-served"),
+    path("goals/goals.csv", goals.goals_served_csv, name="goals-served-csv"),
+]

@@ -1,0 +1,6 @@
+"""The tables of roadmaps, by room."""
+
+from roadmaps.models.roadmaps import Initiative, Roadmap
+from roadmaps.models.tracing import GoalTrace
+
+__all__ = ["GoalTrace", "Initiative", "Roadmap"]

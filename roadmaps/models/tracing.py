@@ -1,0 +1,37 @@
+"""Traces between siblings that do not know each other: which goal of a plan serves which step of a stream."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from organizations.models import Membership, OrgOwned
+from organizations.querysets import OrgQuerySet
+from valuestreams.models import Stream
+from vpmom.models import Item
+
+
+class GoalTraceQuerySet(OrgQuerySet):
+    def visible_to(self, membership):
+        """Between a stream and a plan that she sees. Which goals are too confidential for her: `queries.goals`."""
+        streams, items = Stream.objects.visible_to(membership), Item.objects.visible_to(membership)
+        return super().visible_to(membership).filter(stream__in=streams, item__in=items)
+
+
+class GoalTrace(OrgOwned):
+    """A goal, a line of a plan, serves a step of a stream. Steps keep their key in every state, so it goes for all."""
+
+    item = models.ForeignKey(Item, models.CASCADE, related_name="traces")
+    stream = models.ForeignKey(Stream, models.CASCADE, related_name="goal_traces")
+    step_key = models.SlugField(max_length=60, blank=True)  # empty: the whole stream
+    note = models.CharField(max_length=300, blank=True)
+    by = models.ForeignKey(Membership, models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    objects = GoalTraceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["stream", "step_key", "pk"]
+        verbose_name = _("goal of a step")
+        constraints = [models.UniqueConstraint(fields=["item", "stream", "step_key"], name="a_goal_serves_a_step_once")]
+
+    def __str__(self):
+        return str(self.item)

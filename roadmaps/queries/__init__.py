@@ -1,0 +1,43 @@
+"""What pages, the API, files and report sections ask of roadmaps, and of the traces between plans and streams."""
+
+from roadmaps.queries.roadmaps import (
+    DRAFTING,
+    INITIATIVES_ON_A_PAGE,
+    LONG_PLAN_YEARS,
+    Figures,
+    RoadmapPage,
+    Row,
+    Wave,
+    answered_assessments,
+    calendar_of,
+    draft_job,
+    figures,
+    listed,
+    next_quarter,
+    page_of,
+    roadmap_page,
+    today_in,
+    used_days,
+    waves,
+)
+
+__all__ = [
+    "DRAFTING",
+    "INITIATIVES_ON_A_PAGE",
+    "LONG_PLAN_YEARS",
+    "Figures",
+    "RoadmapPage",
+    "Row",
+    "Wave",
+    "answered_assessments",
+    "calendar_of",
+    "draft_job",
+    "figures",
+    "listed",
+    "next_quarter",
+    "page_of",
+    "roadmap_page",
+    "today_in",
+    "used_days",
+    "waves",
+]

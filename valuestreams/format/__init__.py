@@ -1,0 +1,7 @@
+"""A stream as a YAML file and back; docs/stream-format.md is the reference."""
+
+from valuestreams.format.nodes import MAX_BYTES, Line
+from valuestreams.format.reading import InvalidStream, read
+from valuestreams.format.writing import write
+
+__all__ = ["MAX_BYTES", "InvalidStream", "Line", "read", "write"]

@@ -1,0 +1,2 @@
+class NotSimulable(ValueError):
+    """Why this stream cannot be simulated, in a sentence for whoever drew it."""

@@ -1,0 +1,28 @@
+"""How templates say times and shares."""
+
+from fractions import Fraction
+
+from django import template
+
+from valuestreams import durations
+from valuestreams.documents import figures
+from valuestreams.stream import Time, TimeBasis
+
+register = template.Library()
+
+
+@register.simple_tag
+def shown_time(time: Time | None, basis: TimeBasis) -> str:
+    """{% shown_time step.process value.basis %}: "1.5 h", "1 d – 3 d", "?" while nobody knows."""
+    return durations.show_time(time, basis)
+
+
+@register.simple_tag
+def shown_minutes(minutes: Fraction | float | None, basis: TimeBasis) -> str:
+    return "?" if minutes is None else durations.show_minutes(minutes, basis)
+
+
+@register.simple_tag
+def shown_share(share: Fraction | float | None) -> str:
+    """{% shown_share step.ca %}: "92.5 %", "?" while nobody knows."""
+    return "?" if share is None else figures.percent(share)
