@@ -11,7 +11,7 @@ from django.test.utils import override_settings
 
 from assessments import catalogue
 from assessments.models import Framework
-from bench import answering_load, measuring, pages, plans, scoring
+from bench import answering_load, measuring, pages, plans, scoring, simulating
 from bench.frameworks import made_framework
 from bench.sizes import Sizes
 from bench.table import Row, at_most
@@ -21,6 +21,7 @@ FEW_PLANS = 5
 MIGRATE_SECONDS = 20
 RIVAL_MIGRATE_SECONDS = 363
 SCORING_ROUNDS = 3
+SIMULATED_ITEMS = 10_000
 NUMBER_ROUNDS = 3
 
 Say = Callable[[str], None]
@@ -37,6 +38,7 @@ def rows(sizes: Sizes, say: Say) -> list[Row]:
             *_frameworks(sizes, few, many, say),
             *_load(sizes, few, many, say),
             *_plans(sizes, say),
+            *_simulating(say),
             *_numbers(say),
         ]
 
@@ -87,6 +89,11 @@ def _plans(sizes: Sizes, say: Say) -> list[Row]:
 def _numbers(say: Say) -> list[Row]:
     say("(g) The numbers of a long value stream ...")
     return measuring.measured(NUMBER_ROUNDS)
+
+
+def _simulating(say: Say) -> list[Row]:
+    say("(h) Simulating a stream, against bare SimPy ...")
+    return simulating.rows(SIMULATED_ITEMS)
 
 
 def migrate_row(seconds: float) -> Row:

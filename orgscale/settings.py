@@ -143,30 +143,47 @@ NAVIGATION = [
     (_("Organization"), _("Background work"), "jobs", "ENTER"),
     (_("Organization"), _("Settings"), "organization-settings", "ADMINISTER"),
 ]
-# The tabs of a value stream, in order: (route, words, of the "stream" or of one "state", pages below without a tab).
+# The pages of a value stream, in groups of tabs: (group, [(route, words, of the "stream" or of one "state", pages below
+# that have no tab)]).
 STREAM_PAGES = [
-    ("stream", _("Overview"), "stream", ("stream-settings", "state-copy", "state-rename", "state-demand")),
-    ("stream-map", _("Map"), "state", ("step", "stream-map-paste")),
-    ("stream-blueprint", _("Blueprint"), "state", ()),
-    ("stream-funnel", _("Funnel"), "state", ("stream-funnel-period",)),
-    ("stream-stories", _("Story map"), "state", (
-        "stream-story-add", "stream-story-write", "stream-story-finish", "stream-story-move", "stream-story-remove",
-        "stream-slice-add", "stream-slice-rename", "stream-slice-move", "stream-slice-remove",
-    )),
-    ("stream-numbers", _("Numbers"), "state", ()),
-    ("stream-compare", _("Compare"), "stream", ()),
-    ("stream-simulation", _("Simulation"), "state", ("stream-simulation-start", "stream-simulation-run", "stream-what-if")),
-    ("stream-flow", _("Flow"), "stream", ()),
-    ("stream-items", _("Work items"), "stream", ("stream-items-import", "item-import")),
-    ("stream-forecast", _("Forecast"), "stream", ()),
-    ("stream-box-score", _("Box score"), "stream", ("stream-box-score-save",)),
-    ("stream-money", _("Profit and loss"), "stream", ("stream-money-book",)),
-    ("stream-capacity", _("Capacity"), "stream", ("stream-capacity-save",)),
-    ("stream-funding", _("Funding"), "stream", ("stream-funding-save", "stream-teams-save")),
-    ("stream-goals", _("Goals"), "stream", ()),
-    ("canvases", _("Canvas"), "stream", ("canvas-new", "canvas-board", "canvas-results", "canvas-say", "canvas-sort")),
-    ("stream-share", _("Files"), "stream", ("state-replace",)),
-]
+    (_("Overview"), [
+        ("stream", _("Overview"), "stream", ("stream-settings", "state-copy", "state-rename", "state-demand")),
+    ]),
+    (_("Views"), [
+        ("stream-map", _("Map"), "state", ("stream-step", "stream-map-paste")),
+        ("stream-blueprint", _("Blueprint"), "state", ()),
+        ("stream-funnel", _("Funnel"), "state", ("stream-funnel-period",)),
+        ("stream-stories", _("Story map"), "state", (
+            "stream-story-add", "stream-story-write", "stream-story-finish", "stream-story-move", "stream-story-remove",
+            "stream-slice-add", "stream-slice-rename", "stream-slice-move", "stream-slice-remove",
+        )),
+    ]),
+    (_("Numbers"), [
+        ("stream-numbers", _("Numbers"), "state", ()),
+        ("stream-compare", _("Compare"), "stream", ()),
+        ("stream-simulation", _("Simulation"), "state", (
+            "stream-simulation-start", "stream-simulation-run", "stream-what-if",
+        )),
+    ]),
+    (_("Flow"), [
+        ("stream-flow", _("Flow"), "stream", ()),
+        ("stream-items", _("Work items"), "stream", ("stream-items-import", "item-import")),
+        ("stream-forecast", _("Forecast"), "stream", ()),
+    ]),
+    (_("Goals"), [
+        ("stream-goals", _("Goals"), "stream", ()),
+        ("canvases", _("Canvas"), "stream", (
+            "canvas-new", "canvas", "canvas-board", "canvas-results", "canvas-say", "canvas-sort",
+        )),
+    ]),
+    (_("Money"), [
+        ("stream-box-score", _("Box score"), "stream", ("stream-box-score-save",)),
+        ("stream-money", _("Profit and loss"), "stream", ("stream-money-book",)),
+        ("stream-capacity", _("Capacity"), "stream", ("stream-capacity-save",)),
+        ("stream-funding", _("Funding"), "stream", ("stream-funding-save", "stream-teams-save")),
+    ]),
+    (_("Files"), [("stream-share", _("Files"), "stream", ("state-replace",))]),
+]  # fmt: skip
 # Which sections a report can have, in the order in which they are read.
 REPORT_SECTIONS = [
     "assessments.report_sections.FitAndProfile",

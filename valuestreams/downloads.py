@@ -12,8 +12,8 @@ from valuestreams import stream as values
 from valuestreams.documents import paper, table, workbook
 from valuestreams.drawing.map_svg import map_svg
 from valuestreams.format import write
-from valuestreams.metrics import measure
 from valuestreams.models import State
+from valuestreams.queries.numbers import measured
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ def _csv(state: State, value: values.Stream) -> bytes:
 
 
 def _xlsx(state: State, value: values.Stream) -> bytes:
-    return workbook.render(value, measure(value))
+    return workbook.render(value, measured(value).measures)
 
 
 def _svg(state: State, value: values.Stream) -> str:
@@ -40,7 +40,11 @@ def _svg(state: State, value: values.Stream) -> str:
 
 
 def _pdf(state: State, value: values.Stream) -> bytes:
-    return paper.render(value, state=str(state), organization=state.stream.organization.name)
+    organization = state.stream.organization
+    measures = measured(value).measures
+    return paper.render(
+        value, measures, state=str(state), organization=organization.name, language=organization.language
+    )
 
 
 FILES = {

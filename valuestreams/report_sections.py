@@ -16,10 +16,11 @@ from valuestreams.accounting import box_score
 from valuestreams.documents.figures import figures, incomplete, percent, shares, span, tenths
 from valuestreams.durations import basis_in_words, show_time
 from valuestreams.flow import charts
-from valuestreams.metrics import InvalidRoutes, Measures, Rework, Rule, measure
+from valuestreams.metrics import Measures, Rework, Rule
 from valuestreams.models import State, Stream
 from valuestreams.queries.accounting import accounts
 from valuestreams.queries.flow import flow_of
+from valuestreams.queries.numbers import measured
 from valuestreams.queries.reading import values_of
 
 RULES = {
@@ -83,16 +84,9 @@ def _subject(brief: Brief) -> Subject | None:
             State.objects.visible_to(brief.membership).filter(stream=stream).select_related("stream__calendar")
         )
         known = values_of(states)
-        shown = tuple(Shown(state, known[state.pk], _measured(known[state.pk])) for state in states)
+        shown = tuple(Shown(state, known[state.pk], measured(known[state.pk]).measures) for state in states)
         brief.shared["valuestreams.subject"] = Subject(stream, shown)
     return brief.shared["valuestreams.subject"]
-
-
-def _measured(value: values.Stream) -> Measures | None:
-    try:
-        return measure(value, *Rule)
-    except InvalidRoutes:
-        return None
 
 
 # ---- How it works now ----
@@ -110,7 +104,7 @@ class StreamFigures(_AboutStream):
             return None
         blocks: list[Block] = [Lead(_lead(now)), *_about(subject.stream)]
         if now.measures is None:
-            blocks.append(Paragraph(_("Its ways lead in a circle or past a step, so that it cannot be measured yet.")))
+            blocks.append(Paragraph(_("What it says of its steps does not fit together yet, so that it cannot be measured.")))
         else:
             blocks += _figures(now.value, now.measures)
         blocks.append(_steps(now))

@@ -13,6 +13,12 @@ export const startPanel = (room) => {
     for (const step of room.querySelectorAll("a[data-step]")) step.toggleAttribute("data-open", step.dataset.step === key);
   };
 
+  // The panel covers the right of the map: the step moves to the left of its region.
+  const show = (key) => {
+    const [region, step] = [room.querySelector("[data-map-region]"), document.getElementById(`step-${key}`)];
+    if (region && step) region.scrollLeft += step.getBoundingClientRect().left - region.getBoundingClientRect().left - 60;
+  };
+
   const close = () => {
     if (panel.open) panel.close();
     panel.replaceChildren();
@@ -30,6 +36,7 @@ export const startPanel = (room) => {
     for (const button of panel.querySelectorAll("[data-close-panel]")) button.hidden = false;
     panel.querySelector("[data-title]")?.focus();
     mark(key);
+    show(key);
     history.replaceState(null, "", `#step-${key}`);
   };
 

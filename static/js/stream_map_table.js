@@ -77,6 +77,22 @@ export const startTable = (room, move) => {
     }
   });
 
+  // ---- What is typed and not sent yet outlives a new table ----
+
+  let typed = [];
+  document.body.addEventListener("htmx:oobBeforeSwap", ({ detail }) => {
+    if (detail.target.id !== "all-steps") return;
+    typed = [...detail.target.querySelectorAll("[data-row] input[id^=cell-]")].filter((cell) => cell.value !== cell.defaultValue);
+  });
+  document.body.addEventListener("htmx:oobAfterSwap", ({ detail }) => {
+    if (detail.target.id !== "all-steps") return;
+    for (const { id, value } of typed) {
+      const cell = document.getElementById(id);
+      if (cell) cell.value = value;
+    }
+    typed = [];
+  });
+
   room.addEventListener("click", ({ target }) => {
     const keep = target.dataset?.keep;
     const row = target.closest("[data-row]");

@@ -1,7 +1,7 @@
 // The size of the map in its region: as wide as fits, or as the reader likes it.
 
 const STEP = 1.25;
-const LEAST = 0.72; // below this nobody reads the figures; then the region scrolls
+const LEAST = 0.85; // below this nobody reads the figures; then the region scrolls
 
 export const startZoom = (region, buttons) => {
   let chosen = "auto";

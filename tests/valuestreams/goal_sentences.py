@@ -125,6 +125,8 @@ Waiting lists shrink to two weeks
 
 
 OUTPUT = """
+I check the papers of every booking
+We ran six campaigns this quarter
 Launch the new customer portal by June
 Deliver 12 features this quarter
 Implement SAP in all plants

@@ -109,7 +109,9 @@ def test_a_workbook_says_what_is_missing():
 
 
 def test_a_stream_on_paper_is_tagged_and_says_its_figures():
-    pages = pypdf.PdfReader(io.BytesIO(paper.render(delivery(), state="Current", organization="Acme")))
+    pages = pypdf.PdfReader(
+        io.BytesIO(paper.render(delivery(), measure(delivery()), state="Current", organization="Acme"))
+    )
     text = "".join(page.extract_text() for page in pages.pages)
     assert "Parcels" in text and "8-hour days" in text and "Hand over" in text
     assert pages.trailer["/Root"]["/MarkInfo"]["/Marked"]
@@ -117,7 +119,13 @@ def test_a_stream_on_paper_is_tagged_and_says_its_figures():
 
 def test_a_hostile_title_is_words_on_paper():
     made = Value(title='#panic() <script> "x" \x00', steps=(Step("a", name="$x$ *b* </svg>"),))
-    assert paper.render(made).startswith(b"%PDF")
+    assert paper.render(made, None).startswith(b"%PDF")
+
+
+def test_a_stream_that_cannot_be_measured_is_still_taken_along():
+    assert paper.render(Value(title="Empty"), None).startswith(b"%PDF")
+    book = openpyxl.load_workbook(io.BytesIO(workbook.render(delivery(), None)))
+    assert book.sheetnames == ["Steps"]
 
 
 # ---- Pages ----

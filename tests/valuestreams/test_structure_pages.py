@@ -47,7 +47,7 @@ def test_a_missing_time_is_named(sign_in, olga, vera):
     steps = tuple(replace(step, process=None) if step.key == "pick" else step for step in delivery().steps)
     create_stream(by=olga, value=delivery(steps=steps))
     shown = page(sign_in(vera), "streams-structure")
-    assert "incomplete: step “Pick” has no process time" in shown
+    assert "incomplete: no process time is known of “Pick”." in shown
     assert " %<" not in shown.split("stuck")[0]
 
 

@@ -15,7 +15,7 @@ from reports.colours import LIGHT
 from valuestreams.documents.figures import figures, percent
 from valuestreams.drawing.map_svg import map_svg
 from valuestreams.durations import basis_in_words, show_time
-from valuestreams.metrics import Rule, measure
+from valuestreams.metrics import Measures
 from valuestreams.stream import Step, Stream, TimeBasis
 
 TEMPLATE = Path(__file__).parent.parent / "typst" / "stream.typ"
@@ -28,9 +28,11 @@ WORDS = {"page": "Page %s of %t", "figures": "Figures", "steps": "Steps"}
 COLUMNS = ("Step", "What the user gets", "Performer", "Department", "Process", "Wait", "%C/A", "People", "Goes to")
 
 
-def render(stream: Stream, *, state: str = "", organization: str = "", language: str = "en") -> bytes:
-    """The bytes of a PDF. Its first sheet grows with the map; the others are A4."""
-    data = _data(stream, state, organization, language)
+def render(
+    stream: Stream, measures: Measures | None, *, state: str = "", organization: str = "", language: str = "en"
+) -> bytes:
+    """The bytes of a PDF. Its first sheet grows with the map; the others are A4. Without `measures` it has no figures."""
+    data = _data(stream, measures, state, organization, language)
     try:
         return _compile(data, ["ua-1"])
     except typst.TypstError:  # a sign that no font has: tagged all the same, but not claimed
@@ -53,9 +55,8 @@ def _fonts() -> typst.Fonts:
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=folders)
 
 
-def _data(stream: Stream, state: str, organization: str, language: str) -> dict[str, Any]:
+def _data(stream: Stream, measures: Measures | None, state: str, organization: str, language: str) -> dict[str, Any]:
     svg = map_svg(stream, heading=state or stream.title)
-    measures = measure(stream, Rule.MARKOV) if stream.steps else None
     found = figures(stream, measures) if measures else ()
     texts = {
         "title": clean(stream.title).replace("\n", " ") or "–",
@@ -66,7 +67,7 @@ def _data(stream: Stream, state: str, organization: str, language: str) -> dict[
             :1500
         ],
         "facts": [[one.label, clean(one.value), clean(one.note)] for one in found],
-        "notes": list(measures.reworks[0].assumptions) if measures else [],
+        "notes": list(measures.reworks[-1].assumptions) if measures else [],
         "steps": [_row(step, stream.basis) for step in stream.steps],
     }
     return {

@@ -18,21 +18,28 @@ NUMBERS = (
 FIRST = 2  # line of the first step on the sheet of numbers, counted from 1
 
 
-def render(stream: Stream, measures: Measures) -> bytes:
-    """The bytes of an .xlsx file. Sheet "Steps" can be brought in again; "Numbers" calculates by itself, in minutes."""
+def render(stream: Stream, measures: Measures | None) -> bytes:
+    """The bytes of an .xlsx file. Sheet "Steps" can be brought in again; "Numbers", when there are any, calculates by
+    itself, in minutes.
+    """
     content = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(content, options) as book:
         write_table(book, book.add_worksheet("Steps"), HEADER, rows(stream), WIDTHS)
-        sheet = book.add_worksheet("Numbers")
-        known = {step.key: step for step in stream.steps}
-        lines = [_line(known[times.key], times, times.key in measures.critical) for times in measures.steps]
-        last = FIRST - 1 + write_table(book, sheet, NUMBERS, lines, (34, *[14] * (len(NUMBERS) - 1)))
-        for line in range(FIRST, last + 1):
-            sheet.write_formula(line - 1, 8, f"=C{line}+E{line}+G{line}")
-            sheet.write_formula(line - 1, 9, f"=D{line}+F{line}+H{line}")
-        _Totals(book, sheet, last).write(measures)
+        if measures is not None:
+            _numbers(book, stream, measures)
     return content.getvalue()
+
+
+def _numbers(book, stream: Stream, measures: Measures) -> None:
+    sheet = book.add_worksheet("Numbers")
+    known = {step.key: step for step in stream.steps}
+    lines = [_line(known[times.key], times, times.key in measures.critical) for times in measures.steps]
+    last = FIRST - 1 + write_table(book, sheet, NUMBERS, lines, (34, *[14] * (len(NUMBERS) - 1)))
+    for line in range(FIRST, last + 1):
+        sheet.write_formula(line - 1, 8, f"=C{line}+E{line}+G{line}")
+        sheet.write_formula(line - 1, 9, f"=D{line}+F{line}+H{line}")
+    _Totals(book, sheet, last).write(measures)
 
 
 def _line(step: Step, times: StepTimes, counts: bool) -> list:

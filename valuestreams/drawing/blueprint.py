@@ -59,7 +59,7 @@ def blueprint_svg(value: Stream, threshold: Fraction = USUAL_THRESHOLD) -> str:
 
 def _rows(value: Stream, found: tuple[Column, ...]) -> list[_Row]:
     rows = [
-        _Row("Step", tuple(_Cell(_fit(f"{one.number} {one.step.label}"), bold=9) for one in found)),
+        _Row("Step", tuple(_Cell(_fit(f"{one.number} {one.step.label}", bold=True), bold=MOST_LINES) for one in found)),
         _Row("Physical evidence", tuple(_Cell(_fit(one.step.evidence)) for one in found)),
         _Row("Channel", tuple(_Cell(_fit(one.step.channel)) for one in found)),
         _Row("What the user gets", tuple(_Cell(_fit(one.step.exchange)) for one in found)),
@@ -74,14 +74,15 @@ def _rows(value: Stream, found: tuple[Column, ...]) -> list[_Row]:
     return rows
 
 
-def _fit(text: str) -> tuple[str, ...]:
-    return lines(text, LETTERS, COLUMN - 3 * PAD, MOST_LINES)
+def _fit(text: str, *, bold: bool = False) -> tuple[str, ...]:
+    """Bold letters take more room, and nobody knows which font there will be."""
+    return lines(text, LETTERS * (1.15 if bold else 1), COLUMN - 3 * PAD, MOST_LINES)
 
 
 def _card(column: Column, layer: Layer | None) -> _Cell:
     if column.step.layer is not layer:
         return _Cell()
-    name = _fit(column.step.label)
+    name = _fit(column.step.label, bold=True)
     return _Cell((*name, *_fit(column.who)), bold=len(name), card=True)
 
 

@@ -151,7 +151,8 @@ def _words(stream: Stream, back: Back) -> str:
     if ca is None:
         share = "rejects" if back.share == 1 else f"{percent(back.share)} of rejects"
         return f"{share} back{redo}"
-    return f"{percent((1 - ca) * back.share)} sent back{redo} · %C/A {percent(ca).removesuffix(' %')}"
+    how = "again" if back.source == back.target else "sent back"
+    return f"{percent((1 - ca) * back.share)} {how}{redo} · %C/A {percent(ca).removesuffix(' %')}"
 
 
 def _back_sentence(stream: Stream, back: Back) -> str:

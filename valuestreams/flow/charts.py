@@ -15,7 +15,8 @@ from valuestreams.flow.wording import days, number, percent
 
 MOST_DAYS = 120  # drawn one by one; a longer time by its weeks
 MOST_POINTS = 600  # of a scatter: the latest
-MOST_BARS = 20
+MOST_BARS = 12
+MOST_STEPS = 40  # of a line ahead
 NAMES = {
     Kind.FEATURE: "Features",
     Kind.DEFECT: "Defects",
@@ -125,8 +126,8 @@ def when_done(found: When, trials: int) -> Chart:
         total += count
         ends.append(end)
         chances.append(total / trials)
-    if len(ends) > MOST_BARS * 2:
-        step = -(-len(ends) // (MOST_BARS * 2))
+    if len(ends) > MOST_STEPS:
+        step = -(-len(ends) // (MOST_STEPS))
         ends, chances = ends[step - 1 :: step] + ends[-1:], chances[step - 1 :: step] + chances[-1:]
     if ends:
         ends, chances = [ends[0] - timedelta(days=7), *ends], [0.0, *chances]
@@ -145,8 +146,8 @@ def how_many_done(found: HowMany, trials: int) -> Chart:
     for items, count in found.spread:
         chances.append((items, left / trials))
         left -= count
-    if len(chances) > MOST_BARS * 2:
-        step = -(-len(chances) // (MOST_BARS * 2))
+    if len(chances) > MOST_STEPS:
+        step = -(-len(chances) // (MOST_STEPS))
         chances = chances[::step]
     said = f"In 85 of 100 futures drawn at least {number(found.items[85])} items are done by {found.by.day} {found.by:%B %Y}."
     return Chart(

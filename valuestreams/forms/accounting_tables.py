@@ -22,6 +22,7 @@ from valuestreams.services.teams import Team, TeamLine
 from valuestreams.stream import TimeBasis
 
 MOST_ROWS = 50
+IN_HOURS = TimeBasis(hours_per_day=Fraction(10**6))  # so long that no time is written in days
 REVISION = {"widget": forms.HiddenInput, "min_value": 0, "max_value": 2**31 - 1}
 
 
@@ -33,7 +34,7 @@ class SecondsField(forms.CharField):
         super().__init__(**{"required": False, "max_length": 40, **kwargs})
 
     def prepare_value(self, value):
-        return write_minutes(Fraction(value) / 60, self.basis) if isinstance(value, Fraction | int) else value
+        return write_minutes(Fraction(value) / 60, IN_HOURS) if isinstance(value, Fraction | int) else value
 
     def clean(self, value):
         text = super().clean(value).strip()

@@ -98,6 +98,8 @@ HEADS = (
     r"get (?:\w+ ){1,6}(?:up and running|in place|live|operational|finished|done|approved)",
     r"close (?!cooperation|contact|ties|to\b)",
     r"do (?:\d+|more|two|three|five|ten|twelve|twenty)",
+    r"check (?!in\b|out\b)",
+    r"(?:ran|held|wrote|sent|gave|did \d+|made \d+)",
     r"hand over",
     r"roll out",
     r"rolling out",

@@ -27,7 +27,7 @@ class Comparison:
 
 
 def numbers_of(state: State) -> Numbers:
-    return _numbers(value_of(state))
+    return measured(value_of(state))
 
 
 def measurable(state: State) -> tuple[values.Stream, str]:
@@ -40,10 +40,10 @@ def measurable(state: State) -> tuple[values.Stream, str]:
 def comparison(before: State, after: State) -> Comparison:
     known = values_of([before, after])
     old, new = known[before.pk], known[after.pk]
-    return Comparison(_numbers(old), _numbers(new), changes(old, new))
+    return Comparison(measured(old), measured(new), changes(old, new))
 
 
-def _numbers(value: values.Stream) -> Numbers:
+def measured(value: values.Stream) -> Numbers:
     found = problems(value) if value.steps else ()
     measures = measure(value, *Rule) if value.steps and not found else None
     return Numbers(value, measures, found)

@@ -152,7 +152,8 @@ class _Minutes:
         return show_minutes(Fraction(max(value, 0.0) * self.one), self.basis)
 
     def interval(self, ends: Sequence[float] | None) -> str:
-        return "" if ends is None else f"{self(ends[0])} – {self(ends[1])}"
+        """Half of it to each side of the mean; empty where there is none."""
+        return "" if ends is None else f"± {self((ends[1] - ends[0]) / 2)}"
 
 
 def _steps(found: dict[str, Any], write: _Minutes):

@@ -26,7 +26,7 @@ class ShareOrNumberField(serializers.DecimalField):
         return Fraction(super().to_internal_value(data))
 
 
-class ValueSerializer(serializers.Serializer):
+class BoxValueSerializer(serializers.Serializer):
     """A number, or why there is none."""
 
     line = serializers.CharField()
@@ -34,7 +34,7 @@ class ValueSerializer(serializers.Serializer):
     why = serializers.CharField(allow_blank=True)
 
 
-class ColumnSerializer(serializers.Serializer):
+class BoxColumnSerializer(serializers.Serializer):
     column = serializers.SerializerMethodField()
     kind = serializers.CharField()
     title = serializers.CharField()
@@ -44,14 +44,14 @@ class ColumnSerializer(serializers.Serializer):
     def get_column(self, column) -> str:
         return key_of(column.kind, column.week, column.pk)
 
-    @extend_schema_field(ValueSerializer(many=True))
+    @extend_schema_field(BoxValueSerializer(many=True))
     def get_values(self, column):
         return values_of(column.score)
 
 
 class BoxScoreSerializer(serializers.Serializer):
     week = serializers.DateField()
-    columns = ColumnSerializer(many=True)
+    columns = BoxColumnSerializer(many=True)
 
 
 def values_of(column: Column) -> list[dict]:
@@ -116,7 +116,7 @@ class NewLedgerSerializer(serializers.Serializer):
     decimal_mark = serializers.ChoiceField([".", ","], required=False)
 
 
-class PartSerializer(serializers.Serializer):
+class BridgePartSerializer(serializers.Serializer):
     """`stream` is null for sustaining and for what is not assigned."""
 
     stream = serializers.IntegerField(allow_null=True)
@@ -124,7 +124,7 @@ class PartSerializer(serializers.Serializer):
     cents = serializers.IntegerField()
 
 
-class FindingSerializer(serializers.Serializer):
+class OpenCentreSerializer(serializers.Serializer):
     centre = serializers.CharField()
     account = serializers.CharField()
     cents = serializers.IntegerField()
@@ -141,9 +141,9 @@ class BridgeSerializer(serializers.Serializer):
     cents = serializers.IntegerField(source="bridge.ledger")
     unassigned = serializers.IntegerField(source="bridge.unassigned")
     targets = serializers.SerializerMethodField()
-    problems = FindingSerializer(many=True)
+    problems = OpenCentreSerializer(many=True)
 
-    @extend_schema_field(PartSerializer(many=True))
+    @extend_schema_field(BridgePartSerializer(many=True))
     def get_targets(self, found):
         return [
             {"stream": int(one.key) if one.key.isdigit() else None, "title": one.title, "cents": one.cents}
@@ -151,7 +151,7 @@ class BridgeSerializer(serializers.Serializer):
         ]
 
 
-class ShareSerializer(serializers.Serializer):
+class CentreShareSerializer(serializers.Serializer):
     """A share of a cost centre, written as "2/5" or "0.4". Without a stream it is sustaining."""
 
     stream = serializers.IntegerField(allow_null=True)
@@ -170,7 +170,7 @@ class AssignmentSerializer(serializers.Serializer):
     centre = serializers.CharField(max_length=200)
     account = serializers.CharField(max_length=200, allow_blank=True, default="")
     revision = serializers.IntegerField(min_value=0, max_value=2**31 - 1)
-    shares = ShareSerializer(many=True)
+    shares = CentreShareSerializer(many=True)
 
     def to_representation(self, rule):
         shares = [{"stream": stream, "share": str(share)} for stream, share in rule.shares.items()]

@@ -13,6 +13,19 @@ from valuestreams.models import State, Stream
 
 
 @dataclass(frozen=True)
+class Page:
+    """A line of `settings.STREAM_PAGES`: of the whole "stream" or of one "state", with the routes that lie below it."""
+
+    route: str
+    label: str
+    of: str
+    below: tuple[str, ...] = ()
+
+    def holds(self, route: str) -> bool:
+        return route == self.route or route in self.below
+
+
+@dataclass(frozen=True)
 class Tab:
     label: str
     url: str
@@ -41,8 +54,10 @@ def framed(request, shown: Stream | State, **context) -> dict:
     return {
         "stream": stream,
         "state": state,
+        "groups": _groups(stream, state, here),
         "tabs": _tabs(stream, state, here),
-        "tabs_label": _("Pages of this stream"),
+        "groups_label": _("Pages of this stream"),
+        "tabs_label": _("Pages of this group"),
         "states": states,
         "state_links": _state_links(states, state, here) if isinstance(shown, State) else [],
         "may_write": request.membership.may_write(Permission.EDIT, stream.unit_id),
@@ -50,19 +65,38 @@ def framed(request, shown: Stream | State, **context) -> dict:
     }
 
 
+def pages() -> list[Page]:
+    """Every page of `settings.STREAM_PAGES`, in order."""
+    return [Page(*page) for _group, some in settings.STREAM_PAGES for page in some]
+
+
+def _groups(stream: Stream, state: State | None, here: str) -> list[Tab]:
+    """The upper row: each group leads to its first page."""
+    found = []
+    for group, some in settings.STREAM_PAGES:
+        open_to_her = [page for page in (Page(*one) for one in some) if _address(page, stream, state)]
+        if open_to_her:
+            is_here = any(page.holds(here) for page in open_to_her)
+            found.append(Tab(group, _address(open_to_her[0], stream, state), is_here))
+    return found
+
+
 def _tabs(stream: Stream, state: State | None, here: str) -> list[Tab]:
-    """Pages of a state keep the state that one looks at; pages of the stream have none."""
-    org = stream.organization.slug
-    keys = {"stream": stream.pk, "state": state.pk if state else None}
-    return [
-        Tab(label, reverse(route, args=[org, keys[of]]), here in (route, *below))
-        for route, label, of, below in settings.STREAM_PAGES
-        if keys[of] is not None
-    ]
+    """The lower row: the pages of the group that one is in; none when that is a single one."""
+    groups = ([Page(*one) for one in some] for _group, some in settings.STREAM_PAGES)
+    mine = next((some for some in groups if any(page.holds(here) for page in some)), [])
+    tabs = [Tab(page.label, _address(page, stream, state), page.holds(here)) for page in mine]
+    return [tab for tab in tabs if tab.url] if len(mine) > 1 else []
+
+
+def _address(page: Page, stream: Stream, state: State | None) -> str:
+    """Pages of a state keep the state that one looks at; a stream without a state has none of them."""
+    key = stream.pk if page.of == "stream" else state and state.pk
+    return reverse(page.route, args=[stream.organization.slug, key]) if key else ""
 
 
 def _state_links(states: list[State], chosen: State, here: str) -> list[Tab]:
     """The same page of the other states. A page below a tab leads to the page of the tab."""
-    route = next((page[0] for page in settings.STREAM_PAGES if here in (page[0], *page[3])), "stream-map")
+    route = next((page.route for page in pages() if page.of == "state" and page.holds(here)), "stream-map")
     org = chosen.stream.organization.slug
     return [Tab(state.name, reverse(route, args=[org, state.pk]), state.pk == chosen.pk) for state in states]

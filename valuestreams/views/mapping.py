@@ -1,5 +1,7 @@
 """The value stream map: its picture, the table of all steps, and what is done to steps on it."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -66,12 +68,12 @@ def add(request, membership, state_id):
     key = form.submit(services.add_step, state=state, by=membership)
     if key is None:
         sentence = next(iter(form.errors.values()))[0]
-        return refused_add(request, membership, state, sentence)
+        return _refused_add(request, membership, state, sentence)
     words = _("“%(step)s” is there.") % {"step": form.cleaned_data["name"]}
     return changed(request, membership, state, before, said=words, step=key)
 
 
-def refused_add(request, membership: Membership, state: State, sentence: str):
+def _refused_add(request, membership: Membership, state: State, sentence: str):
     if not request.htmx:
         messages.error(request, sentence)
         return to_map(state)
@@ -248,16 +250,18 @@ def to_map(state: State, step: str = ""):
 def _shown(membership: Membership, state: State) -> dict:
     """What the parts of the map show."""
     found = map_page(state)
-    org = state.stream.organization.slug
-    link = lambda key: reverse("step", args=[org, state.pk, key])  # noqa: E731
     return {
         "map": found,
         "version": found.version,
-        "picture": mark_safe(map_svg(found.value, link=link)) if found.value.steps else "",  # noqa: S308  escaped there
+        "picture": mark_safe(map_svg(found.value, link=partial(_address, state))) if found.value.steps else "",  # noqa: S308  escaped there
         "rows": [_row(found, step) for step in found.value.steps],
         "paste_form": PasteForm(stream=found.value),
         "units": unit_names(membership),
     }
+
+
+def _address(state: State, key: str) -> str:
+    return reverse("stream-step", args=[state.stream.organization.slug, state.pk, key])
 
 
 def _row(found: MapPage, step) -> dict:

@@ -22,6 +22,7 @@ def histogram(chart: Chart, marks: tuple[tuple[str, float], ...], first_column: 
         "shapes": list(shapes),
         "annotations": list(notes),
         "xaxis": {
+            "zeroline": False,
             "tickmode": "array",
             "tickvals": [place - 0.5 for place in places],
             "ticktext": [chart.categories[place].partition(" – ")[0] for place in places],

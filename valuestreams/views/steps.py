@@ -35,6 +35,8 @@ def step(request, membership, state_id, step_key):
 def save(request, membership, state_id, step_key):
     state = state_or_404(membership, state_id)
     before, value = version(state), value_of(state)
+    if step_key not in {one.key for one in value.steps}:
+        return _gone(request, membership, state)
     form = _form(membership, state, value, step_key, request.POST)
     try:
         stored = form.submit(
@@ -79,17 +81,21 @@ def _conflict(request, membership, state: State, key: str, form: StepForm, sente
     """What only one of the two changed is put together; where both did, both texts are shown."""
     value = value_of(state)
     if key not in {one.key for one in value.steps}:
-        form.add_error(None, _("Somebody has removed this step in the meantime. What you typed is still here to copy."))
-        return render(
-            request,
-            "valuestreams/_step_gone.html",
-            {"form": form, "state": state, "membership": membership},
-            status=409,
-        )
+        return _gone(request, membership, state)
     theirs = _form(membership, state, value, key)
     data, both = merged(request.POST, theirs)
     again = _form(membership, state, value, key, data)
     return _shown(request, membership, state, value, key, again, 409, sentence=sentence, both=both)
+
+
+def _gone(request, membership: Membership, state: State):
+    """Somebody has removed the step: what was typed is shown, to be copied."""
+    shown = ((field.label, name) for name, field in StepForm.base_fields.items() if not field.widget.is_hidden)
+    typed = [(label, request.POST[name]) for label, name in shown if request.POST.get(name)]
+    if request.htmx:
+        context = {"state": state, "membership": membership, "typed": typed}
+        return render(request, "valuestreams/_step_gone.html", context, status=409)
+    return render(request, "valuestreams/step.html", framed(request, state, typed=typed), status=409)
 
 
 def merged(sent, theirs: StepForm) -> tuple[dict, list[tuple]]:

@@ -1,6 +1,5 @@
 """Taking a change of a state back, and making it again, from any page that shows the state."""
 
-from django.conf import settings
 from django.contrib import messages
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -9,7 +8,7 @@ from django.views.decorators.http import require_POST
 from organizations.access import org_view
 from organizations.permissions import Permission
 from valuestreams.services import writing
-from valuestreams.views.frame import state_or_404
+from valuestreams.views.frame import pages, state_or_404
 
 
 @require_POST
@@ -37,6 +36,6 @@ def redo(request, membership, state_id):
 def _back(request, state):
     """To the page it was asked on, when that is a page of a state; else to the stream."""
     org, wanted = state.stream.organization.slug, request.POST.get("back")
-    if any(route == wanted and of == "state" for route, _label, of, _below in settings.STREAM_PAGES):
+    if any(page.route == wanted and page.of == "state" for page in pages()):
         return redirect(wanted, org=org, state_id=state.pk)
     return redirect("stream", org=org, stream_id=state.stream_id)
