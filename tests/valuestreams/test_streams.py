@@ -57,7 +57,9 @@ def test_the_head_is_changed_and_a_second_writer_sees_both(sign_in, stream, olga
     late = client.post(address("stream-settings", stream.pk), {**typed, "title": "Mail"})
     assert late.status_code == 422
     page = late.content.decode()
-    assert "Mail" in page and "Letters" in page
+    assert 'value="Mail"' in page and "<dd>Letters</dd>" in page
+    again = client.post(address("stream-settings", stream.pk), {**typed, "title": "Mail", "revision": 2})
+    assert again.status_code == 302
 
 
 def test_demand_is_set_and_refused(sign_in, current, olga):

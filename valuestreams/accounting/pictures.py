@@ -33,15 +33,17 @@ def money_chart(found: Sequence[Statement], labels: Sequence[str], currency: str
         "Conversion cost": [one.conversion for one in found],
         "Material cost": [one.material for one in found],
     }
-    series = tuple(Series(name, tuple(map(_units, values)), name == "Profit") for name, values in rows.items())
-    low, high = _ends([value for one in series for value in one.values if value is not None])
-    return Chart(
-        "line", "Profit and loss", _summary(found, labels, currency), currency, tuple(labels), series, low, high
+    known = [abs(value.value) for values in rows.values() for value in values if value.value is not None]
+    size, unit = (100_000, f"thousand {currency}") if max(known, default=Fraction(0)) >= 10**7 else (100, currency)
+    series = tuple(
+        Series(name, tuple(_units(value, size) for value in values), name == "Profit") for name, values in rows.items()
     )
+    low, high = _ends([value for one in series for value in one.values if value is not None])
+    return Chart("line", "Profit and loss", _summary(found, labels, currency), unit, tuple(labels), series, low, high)
 
 
-def _units(value: Derived) -> float | None:
-    return None if value.value is None else float(value.value / 100)
+def _units(value: Derived, size: int) -> float | None:
+    return None if value.value is None else float(value.value / size)
 
 
 def _ends(values: Sequence[float]) -> tuple[float, float]:

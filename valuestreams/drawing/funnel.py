@@ -27,7 +27,7 @@ def draw(found: Funnel) -> str:
     shares = _shares(found)
     if not any(share is not None for share in shares):
         return ""
-    high = ROW * len(found.stages)
+    high = ROW * len(found.stages) - (ROW - TOP - 19 - BAR if found.stages[-1].rate is None else 0)
     rows = (part for at, stage in enumerate(found.stages) for part in _row(at, stage, shares[at], found))
     label = quoteattr(clean("Funnel: " + "; ".join(_said(stage) for stage in found.stages)))
     return "\n".join([

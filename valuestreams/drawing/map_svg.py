@@ -62,6 +62,7 @@ def map_svg(stream: Stream, *, link: Link | None = None, heading: str | None = N
         *map(_stretch, drawn.stretches),
         *_rises(drawn.stretches),
         *map(_line, drawn.lines),
+        *map(_words_on, drawn.lines),
         *map(_terminal, drawn.terminals),
         *map(_wait, drawn.waits),
         *(_step(box, link) for box in drawn.boxes),
@@ -154,13 +155,18 @@ def _line(line: Line) -> str:
     if line.crossing:
         x, y = line.crossing
         drawn += f'<path class="vsm-crossing" d="M{_n(x - 2)} {_n(y - 7)}v14m4 0v-14"/>'
-    if line.words and line.words_at:
-        colour = "" if line.kind == "way" else " vsm-back-words"
-        drawn += _text(line.words, *line.words_at, f"vsm-words{colour}")
     return (
         f'<g data-route="{line.kind}" data-from="{escape(line.source)}" data-to="{escape(line.target)}">'
         f"<title>{escape(clean(line.label))}</title>{drawn}</g>"
     )
+
+
+def _words_on(line: Line) -> str:
+    """Above all lines, so that none runs through them."""
+    if not line.words or not line.words_at:
+        return ""
+    colour = "" if line.kind == "way" else " vsm-back-words"
+    return _text(line.words, *line.words_at, f"vsm-words{colour}")
 
 
 def _rounded(points: tuple[Point, ...], radius: float = 7) -> str:

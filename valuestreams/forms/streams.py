@@ -12,6 +12,7 @@ from organizations.models import Calendar, Membership, Person, Unit
 from valuestreams import stream as values
 from valuestreams.editing import add_step, new_key
 from valuestreams.forms.fields import NumberField, TimeField
+from valuestreams.forms.revised import RevisedForm
 from valuestreams.models import State, Stream
 from valuestreams.models.streams import TIME_UNITS
 
@@ -23,7 +24,7 @@ PERIODS = [
 ]  # fmt: skip
 
 
-class HeadFields(ServiceForm):
+class HeadFields(RevisedForm):
     """What a stream says of itself, whatever the state."""
 
     title = forms.CharField(label=gettext_lazy("Title"), max_length=200)

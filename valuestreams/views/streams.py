@@ -7,7 +7,6 @@ from django.views.decorators.http import require_POST
 
 from organizations import bin
 from organizations.access import org_view
-from organizations.errors import Stale
 from organizations.permissions import Permission
 from organizations.views.answers import show, tell_deleted
 from valuestreams.forms.streams import CopyStateForm, DemandForm, HeadForm, NewStreamForm, RenameStateForm
@@ -48,14 +47,12 @@ def settings(request, membership, stream_id):
     form = HeadForm(request.POST or None, membership=membership, initial=initial)
     current = None
     if request.method == "POST":
-        try:
-            if form.submit(services.describe_stream, stream=stream, by=membership):
-                messages.success(request, _("Saved."))
-                return to_stream(stream)
-        except Stale as stale:
-            form.add_error(None, str(stale))
-            current = stale.current
-            form.data = {**form.data.dict(), "revision": stream.revision}
+        if form.submit(services.describe_stream, stream=stream, by=membership):
+            messages.success(request, _("Saved."))
+            return to_stream(stream)
+        if form.stale:
+            current = [(form.fields[name].label, text) for name, text in form.stale.current.items() if text]
+            form.sends(revision=stream.revision)
     return show(request, "valuestreams/settings.html", framed(request, stream, current=current), form)
 
 
