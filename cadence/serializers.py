@@ -263,8 +263,9 @@ class OccurrenceSerializer(serializers.Serializer):
     parts = MeetingPartSerializer(many=True)
     notes = MinuteSerializer(allow_null=True)
     decisions = DecisionSerializer(many=True)
-    present = serializers.PrimaryKeyRelatedField(many=True, read_only=True)
+    present = serializers.SerializerMethodField(help_text="Ids of persons.")
     remarks = RemarkSerializer(many=True)
 
-    class Meta:
-        model = Occurrence  # from it the schema knows the type of present
+    def get_present(self, held) -> list[int]:
+        return [person.pk for person in held.present]
+

@@ -465,6 +465,8 @@ SPECTACULAR_SETTINGS = {
         "PlanStage": "vpmom.models.plans.STAGES",
         "PlanStatus": "vpmom.models.Plan.Status",
         "CheckInStatus": "vpmom.models.CheckIn.Status",
+        "StateKind": "valuestreams.models.State.Kind",
+        "CopiedStateKind": "valuestreams.serializers.streams.COPIES",
         "GoalVerdict": "valuestreams.models.canvas.VERDICTS",
     },
 }

@@ -99,6 +99,7 @@ def test_a_step_is_dragged_branches_are_set_and_a_delete_is_undone(visit, ed, cu
     complaints.expect("status of 422")
     page = visit(ed)
     page.goto(address(current))
+    page.get_by_role("button", name="Fit", exact=True).click()
     start, end = box(page, "hand-over").bounding_box(), box(page, "pick").bounding_box()
     page.mouse.move(start["x"] + 60, start["y"] + 40)
     page.mouse.down()

@@ -209,10 +209,10 @@ class StateViewSet(OrgViewSet):
     def remove_step(self, request, step_key, **kwargs):
         return self._edit(self.get_object(), partial(remove_step, key=step_key), f"Removed {step_key}")
 
-    @extend_schema(request=serializers.MoveSerializer, responses=serializers.StateContentSerializer)
+    @extend_schema(request=serializers.StepMoveSerializer, responses=serializers.StateContentSerializer)
     @action(detail=True, methods=["post"], url_path="steps/<slug:step_key>/move", url_name="step-move")
     def move_step(self, request, step_key, **kwargs):
-        data = taken(serializers.MoveSerializer(data=request.data))
+        data = taken(serializers.StepMoveSerializer(data=request.data))
         return self._edit(self.get_object(), partial(move_step, key=step_key, **data), f"Moved {step_key}")
 
     def _step(self, state: State, said: dict) -> values.Step:

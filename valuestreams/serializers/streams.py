@@ -11,6 +11,8 @@ from valuestreams import stream as values
 from valuestreams.format import InvalidStream, read, write
 from valuestreams.models import Change, State, Stream
 
+COPIES = [(kind.value, kind.label) for kind in (State.Kind.FUTURE, State.Kind.SCENARIO)]
+
 
 def content_of(value: values.Stream) -> dict[str, Any]:
     """The stream as its file says it: shares that are no decimals as "1/3"."""
@@ -79,7 +81,7 @@ class NewStateSerializer(serializers.Serializer):
     """A copy of the state `copy_of`."""
 
     copy_of = Visible(State)
-    kind = serializers.ChoiceField([State.Kind.FUTURE, State.Kind.SCENARIO])
+    kind = serializers.ChoiceField(COPIES)
     name = serializers.CharField(max_length=120)
     note = serializers.CharField(max_length=2000, allow_blank=True, default="")
 
@@ -99,7 +101,7 @@ class StepWriteSerializer(serializers.Serializer):
     after = serializers.CharField(max_length=60, required=False, help_text="Key of the step before a new one.")
 
 
-class MoveSerializer(serializers.Serializer):
+class StepMoveSerializer(serializers.Serializer):
     before = serializers.CharField(max_length=60, allow_null=True, help_text="Key of a step; null for the end.")
 
 
