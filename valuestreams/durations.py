@@ -122,7 +122,7 @@ def write_minutes(minutes: Fraction, basis: TimeBasis) -> str:
     """Exactly these minutes, in the largest unit in which they are short to write; `read_minutes` gives them back."""
     for word in ("d", "h", "min", "s"):
         number = minutes / _sizes(basis)[word]
-        if number == 0 or (number >= Fraction(1, 2) and (number * 100).denominator == 1):
+        if number == 0 or (number >= 1 and (number * 100).denominator == 1):
             return f"{_decimal(number)} {word if number else DEFAULT_WORD[basis.unit]}"
     return f"{minutes} min"
 
