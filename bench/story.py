@@ -1,4 +1,4 @@
-"""The benchmarks from a to g, one after the other, on a migrated database without data."""
+"""The benchmarks from a to i, one after the other, on a migrated database without data."""
 
 import os
 import platform
@@ -11,13 +11,14 @@ from django.test.utils import override_settings
 
 from assessments import catalogue
 from assessments.models import Framework
-from bench import answering_load, measuring, pages, plans, scoring, simulating
+from bench import answering_load, measuring, pages, plans, scoring, simulating, streams
 from bench.frameworks import made_framework
 from bench.sizes import Sizes
 from bench.table import Row, at_most
 
 FEW_PRACTICES = 25
 FEW_PLANS = 5
+FEW_STREAMS, MANY_STREAMS = (3, 8, 1), (40, 60, 12)  # streams, steps of the longest, its states
 MIGRATE_SECONDS = 20
 RIVAL_MIGRATE_SECONDS = 363
 SCORING_ROUNDS = 3
@@ -38,8 +39,9 @@ def rows(sizes: Sizes, say: Say) -> list[Row]:
             *_frameworks(sizes, few, many, say),
             *_load(sizes, few, many, say),
             *_plans(sizes, say),
-            *_simulating(say),
             *_numbers(say),
+            *_simulating(say),
+            *_streams(sizes, say),
         ]
 
 
@@ -94,6 +96,18 @@ def _numbers(say: Say) -> list[Row]:
 def _simulating(say: Say) -> list[Row]:
     say("(h) Simulating a stream, against bare SimPy ...")
     return simulating.rows(SIMULATED_ITEMS)
+
+
+def _streams(sizes: Sizes, say: Say) -> list[Row]:
+    say("(i) Value streams: the list, a stream, its map and numbers ...")
+    scenes = {
+        f"{streams_} streams, {steps} steps, {states} states": streams.scene(
+            streams_, steps, states, f"streams-{steps}"
+        )
+        for streams_, steps, states in (FEW_STREAMS, MANY_STREAMS)
+    }
+    costs = pages.measure(scenes, sizes.rounds)
+    return [row for name in streams.NAMES for row in pages.rows(costs, name, streams.NAMES)]
 
 
 def migrate_row(seconds: float) -> Row:

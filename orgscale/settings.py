@@ -143,6 +143,14 @@ NAVIGATION = [
     (_("Organization"), _("Background work"), "jobs", "ENTER"),
     (_("Organization"), _("Settings"), "organization-settings", "ADMINISTER"),
 ]
+# The pages about all value streams, as tabs: (route, words).
+STREAM_LISTS = [
+    ("streams", _("Streams")),
+    ("streams-structure", _("Departments")),
+    ("streams-squads", _("Squads and disciplines")),
+    ("goals-served", _("Goals")),
+    ("ledger", _("Ledger")),
+]
 # The pages of a value stream, in groups of tabs: (group, [(route, words, of the "stream" or of one "state", pages below
 # that have no tab)]).
 STREAM_PAGES = [
@@ -161,6 +169,7 @@ STREAM_PAGES = [
     (_("Numbers"), [
         ("stream-numbers", _("Numbers"), "state", ()),
         ("stream-compare", _("Compare"), "stream", ()),
+        ("stream-initiatives", _("Initiatives"), "stream", ("stream-initiatives-add",)),
         ("stream-simulation", _("Simulation"), "state", (
             "stream-simulation-start", "stream-simulation-run", "stream-what-if",
         )),

@@ -12,6 +12,7 @@ from django.utils.timezone import get_current_timezone, make_aware
 from django.utils.translation import gettext as _
 
 from orgscale.demo.company import Company
+from orgscale.demo.work import done
 from roadmaps.services.tracing import add_trace
 from valuestreams.accounting import box_score, stored
 from valuestreams.flow.items import Kind, WorkItem
@@ -19,9 +20,11 @@ from valuestreams.format import read
 from valuestreams.models import BoxColumn, MoneyEntry, State, Stream
 from valuestreams.services import accounting_ledger, accounting_money, accounting_score, canvas
 from valuestreams.services.flow import bring_in_items
+from valuestreams.services.simulating import request_simulation
 from valuestreams.services.streams import copy_state, create_stream
 from valuestreams.services.teams import Team, add_team
 from valuestreams.services.writing import edit
+from valuestreams.simulation.settings import Settings
 from vpmom.models import Item, Plan
 
 FILES = Path(__file__).parent / "streams"
@@ -58,6 +61,9 @@ class _Told:
         with diary.on(diary.day(2), 8, 10):
             self._account()
             bring_in_items(stream=self.stream, items=list(self._items()), by=self.by, name=_("Board export"))
+        if "simulation" in told:
+            with diary.on(diary.day(told["future_days_ago"] - 1), 9, 20):
+                self._simulate(told["simulation"])
         if "canvas" in told:
             self._talk(told["canvas"])
         with diary.on(diary.day(30), 11, 0):
@@ -84,6 +90,12 @@ class _Told:
         note = self.told["future_note"]
         state = copy_state(state=current, kind=State.Kind.FUTURE, name=_("Future state"), note=note, by=self.by)
         edit(state=state, move=lambda value: replace(value, steps=wanted.steps), what=_("The way we want"), by=self.by)
+
+    def _simulate(self, told: Mapping) -> None:
+        """Both states with the same random numbers."""
+        states = self.stream.states.select_related("stream__calendar").order_by("pk")
+        settings = Settings(told["items"], told["replications"], told["warmup"], told["seed"])
+        done(request_simulation(states=list(states), settings=settings, by=self.by).job)
 
     # ---- Money ----
 
@@ -149,7 +161,7 @@ class _Told:
         created = self._moment(days_ago + round(chance.expovariate(1 / told["started_after"])), chance)
         started = max(created + timedelta(hours=1), self._moment(days_ago, chance))
         took = timedelta(days=chance.lognormvariate(0, 0.7) * told["days"])
-        done, now = started + took, self._moment(3, chance)
+        done, now = started + took, self._moment(1, chance)
         finished = done < now
         active = took * chance.uniform(0.12, 0.3)
         return WorkItem(

@@ -9,6 +9,7 @@ from assessments.models import Assessment
 from jobs import runner
 from jobs import services as job_services
 from jobs.models import Job
+from jobs.parts import execute_part
 from organizations.models import Membership
 from orgscale.celery import app
 from orgscale.demo.campaigns import season
@@ -36,6 +37,8 @@ def done(job: Job) -> Job:
 def _execute(job: Job) -> None:
     app.loader.import_default_modules()  # as a worker does: it knows every kind of work
     runner.execute(str(job.pk))
+    for part in job.parts.order_by("number"):
+        execute_part(part.pk)
     job.refresh_from_db()
 
 

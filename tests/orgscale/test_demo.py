@@ -17,6 +17,7 @@ from accounts.models import User
 from assessments import answering
 from assessments.models import Answer, AnswerRevision, Assessment, Participant, Response
 from assessments.queries import given_of, results
+from cadence.models import Decision
 from jobs.models import Job
 from organizations.models import AuditEntry, Calendar, Invitation, Membership, Organization, Person, Supplier, Unit
 from organizations.permissions import Role
@@ -25,7 +26,12 @@ from orgscale.demo import CLIENT_SLUG, SLUG, campaigns, loading, opinions
 from orgscale.demo.diary import Diary, owned_models
 from orgscale.demo.logins import PASSWORD
 from reports.models import Report
-from roadmaps.models import Initiative, Roadmap
+from roadmaps.models import GoalTrace, Initiative, Roadmap
+from valuestreams.models import State, Stream
+from valuestreams.queries.accounting import accounts
+from valuestreams.queries.flow import flow_of
+from valuestreams.queries.numbers import measured
+from valuestreams.queries.reading import value_of
 
 pytestmark = pytest.mark.django_db
 
@@ -352,7 +358,7 @@ def test_the_roadmap_has_begun_and_fits_into_a_few_waves(lumen):
 
 def test_jobs_look_like_past_work_and_nothing_waits(lumen):
     jobs = Job.objects.filter(organization=lumen)
-    assert sorted(jobs.values_list("status", flat=True)) == ["cancelled", "failed", *["succeeded"] * 4]
+    assert sorted(jobs.values_list("status", flat=True)) == ["cancelled", "failed", *["succeeded"] * 5]
     assert "Nobody has answered yet" in jobs.get(status="failed").error
     for job in jobs.filter(status="succeeded"):
         assert job.result["url"].startswith("/o/lumen-freight/")
@@ -388,3 +394,29 @@ def test_quarters_come_near_to_the_share():
         drawn = [opinions._quarters(options, share, chance) for chance in shares]
         assert abs(sum(drawn) / len(drawn) / 4 - share) < 0.002
         assert len(set(drawn)) <= 2
+
+
+# ---- Value streams ----
+
+
+def test_two_streams_have_a_current_and_a_faster_future_state(told):
+    states = State.objects.filter(organization__slug=SLUG).select_related("stream__calendar")
+    known = {(state.stream.title, state.kind): measured(value_of(state)) for state in states}
+    titles = {title for title, _kind in known}
+    assert len(titles) == 2
+    for title in titles:
+        now_, then = known[title, State.Kind.CURRENT], known[title, State.Kind.FUTURE]
+        assert not now_.problems and not then.problems
+        assert then.measures.lead_time.high < now_.measures.lead_time.low
+        assert then.measures.rolled_ca > now_.measures.rolled_ca
+
+
+def test_the_streams_are_lived_in(told):
+    booking = Stream.objects.get(organization__slug=SLUG, unit=None)
+    flow = flow_of(booking, date.today())
+    assert flow.metrics.velocity.done > 50 and flow.ageing
+    assert accounts(booking, date.today()).funding.guardrails
+    assert booking.simulations.get().result["differences"]
+    assert GoalTrace.objects.filter(stream=booking).count() == 4
+    assert booking.canvases.get().answers.count() == 8
+    assert Decision.objects.filter(organization__slug=SLUG).exists()
