@@ -136,7 +136,7 @@ class OutcomeSerializer(serializers.Serializer):
 
 
 class MeetingSerializer(serializers.ModelSerializer):
-    """`parts` are keys of agenda parts; empty: all. `days_before` counts for every: quarter only. `length` in minutes."""
+    """`parts` are keys of agenda parts; empty: all. `days_before` counts for every: quarter only. `length` in minutes. A change with a `revision` that is no longer the last is answered with 409."""
 
     unit = Visible(Unit, allow_null=True, required=False)
     chair = Visible(Person, allow_null=True, required=False)
@@ -150,8 +150,9 @@ class MeetingSerializer(serializers.ModelSerializer):
         model = Meeting
         fields = [
             "id", "title", "kind", "unit", "every", "first", "until", "days_before", "at", "length", "place", "chair",
-            "persons", "groups", "parts",
+            "persons", "groups", "parts", "revision",
         ]  # fmt: skip
+        extra_kwargs = {"revision": {"required": False, "min_value": 1}}
 
 
 class DaySerializer(serializers.Serializer):
@@ -224,14 +225,16 @@ class DecisionSerializer(serializers.ModelSerializer):
         model = Decision
         fields = [
             "id", "occurrence", "item", "text", "owner", "due", "decided_on", "state", "outcome", "ended_at",
+            "revision",
         ]  # fmt: skip
-        read_only_fields = ["occurrence", "decided_on", "state", "outcome", "ended_at"]
+        read_only_fields = ["occurrence", "revision", "decided_on", "state", "outcome", "ended_at"]
 
 
 class ChangedDecisionSerializer(DecisionSerializer):
     class Meta(DecisionSerializer.Meta):
-        fields = ["text", "owner", "due"]
+        fields = ["text", "owner", "due", "revision"]
         read_only_fields: list[str] = []
+        extra_kwargs = {"revision": {"required": False, "min_value": 1}}
 
 
 class OutcomeOfDecisionSerializer(serializers.Serializer):
@@ -268,4 +271,3 @@ class OccurrenceSerializer(serializers.Serializer):
 
     def get_present(self, held) -> list[int]:
         return [person.pk for person in held.present]
-

@@ -47,6 +47,8 @@ def restore(row: Restorable, *, by) -> None:
             raise DomainError(
                 _("It belongs to “%(target)s”, which is in the bin too. Restore that first.") % {"target": target}
             )
+    if other := row.in_its_place():
+        raise DomainError(_("“%(other)s” has taken its place. Delete that first.") % {"other": other})
     row.deleted_at = None
     row.save(update_fields=["deleted_at"])
     audit.record(f"{row._meta.model_name}.restored", row, by=by)

@@ -88,6 +88,10 @@ class Restorable(OrgOwned):
         """The unit in whose scope this is deleted and restored; None when it belongs to the whole organization."""
         return getattr(self, "unit_id", None)
 
+    def in_its_place(self) -> "Restorable | None":
+        """A row that took its place while it was in the bin, so that it cannot come back beside it."""
+        return None
+
 
 class UnitQuerySet(RestorableQuerySet):
     def visible_to(self, membership):

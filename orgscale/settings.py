@@ -207,8 +207,11 @@ REPORT_SECTIONS = [
     "vpmom.report_sections.Measures",
     "valuestreams.report_sections.StreamFigures",
     "valuestreams.report_sections.FutureState",
+    "roadmaps.report_sections.StreamGoals",
     "valuestreams.report_sections.FlowOfWork",
+    "valuestreams.report_sections.StreamSimulation",
     "valuestreams.report_sections.BoxScore",
+    "valuestreams.report_sections.StreamMoney",
     "assessments.report_sections.Derivations",
 ]
 

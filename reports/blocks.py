@@ -119,19 +119,39 @@ class Timeline:
     table: Table
 
 
+MOST_PICTURE = 400_000  # bytes of SVG: as much as a page and the stored report can carry
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A drawing that no chart can make. `svg` is one whole svg element drawn by us, with its styles and without scripts;
+    `alt` says in words what it shows. Raises ValueError for what is no svg element, or longer than MOST_PICTURE bytes.
+    """
+
+    svg: str
+    alt: str
+    caption: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.svg.startswith("<svg"):
+            raise ValueError("A picture must be an svg element.")
+        if len(self.svg.encode()) > MOST_PICTURE:
+            raise ValueError(f"A picture must not be longer than {MOST_PICTURE} bytes.")
+
+
 UNPRINTABLE = {
     code: None
     for code in (*range(0x20), 0x7F, *range(0x80, 0xA0), *range(0xD800, 0xE000), 0xFFFE, 0xFFFF)
     if code not in (9, 10)
 }
 
-Block = Lead | Paragraph | Heading | Bullets | Facts | Table | Strip | Figure | Timeline
+Block = Lead | Paragraph | Heading | Bullets | Facts | Table | Strip | Figure | Timeline | Picture
 
 TYPES: dict[str, type] = {
     cls.__name__: cls
     for cls in (
         Lead, Paragraph, Heading, Bullets, Fact, Facts, Cell, Table, StripCell, StripRow, Strip, Figure, Timeline,
-        Chart, Series, Gantt, Bar,
+        Picture, Chart, Series, Gantt, Bar,
     )
 }  # fmt: skip
 

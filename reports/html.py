@@ -1,5 +1,6 @@
 """Blocks as what the page's templates take: a template and its words, no markup. Knows every block and no section."""
 
+from base64 import b64encode
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import quote
@@ -17,6 +18,7 @@ from reports.blocks import (
     Heading,
     Lead,
     Paragraph,
+    Picture,
     Strip,
     StripCell,
     StripRow,
@@ -169,6 +171,12 @@ def _figure(figure: Figure, place: Place) -> dict:
     }
 
 
+def _picture(picture: Picture, place: Place) -> dict:
+    """As an image of its own: what it holds can reach nothing of the page."""
+    source = f"data:image/svg+xml;base64,{b64encode(picture.svg.encode()).decode()}"
+    return {"source": source, "alt": picture.alt, "caption": picture.caption}
+
+
 def _timeline(timeline: Timeline, place: Place) -> dict:
     return {"gantt": _gantt(timeline.gantt), "table": _table(timeline.table, place), "title": timeline.gantt.title}
 
@@ -214,4 +222,5 @@ PREPARED = {
     Strip: _strip,
     Figure: _figure,
     Timeline: _timeline,
+    Picture: _picture,
 }

@@ -12,7 +12,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from reports import timescale
-from reports.blocks import Figure, Timeline, freeze
+from reports.blocks import Figure, Picture, Timeline, freeze
 from reports.breaking import breakable
 from reports.charts import Chart, Gantt
 from reports.colours import LIGHT
@@ -69,11 +69,14 @@ def document(cover: Cover, sections: tuple[SectionContent, ...]) -> dict[str, An
         "built": _("%(day)s by %(who)s") % {"day": date_format(built_on), "who": cover.built_by},
         "credits": list(cover.credits),
     }
-    shown = [{"title": section.title, "blocks": [_block(block) for block in section.blocks]} for section in sections]
+    shown = [
+        {"title": breakable(section.title), "blocks": [_block(block) for block in section.blocks]}
+        for section in sections
+    ]
     return {
         "cover": {**breakable(front), "language": cover.language},
         "built_on": [built_on.year, built_on.month, built_on.day],
-        "sections": breakable(shown),
+        "sections": shown,
         "words": words(),
         "colours": LIGHT,
         "fonts": FONTS,
@@ -86,7 +89,8 @@ def _block(block) -> dict[str, Any]:
         frozen["gantt"] |= _placed(block.gantt, frozen["gantt"]["bars"])
     if isinstance(block, Figure):
         frozen["chart"] |= _told(block.chart)
-    return frozen
+    drawn = {"svg": frozen["svg"]} if isinstance(block, Picture) else {}  # not words: nothing may come between
+    return breakable(frozen) | drawn
 
 
 def _told(chart: Chart) -> dict[str, Any]:

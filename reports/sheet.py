@@ -6,7 +6,20 @@ from math import ceil
 
 from django.utils.translation import gettext as _
 
-from reports.blocks import Bullets, Cell, Facts, Figure, Heading, Lead, Paragraph, Strip, StripCell, Table, Timeline
+from reports.blocks import (
+    Bullets,
+    Cell,
+    Facts,
+    Figure,
+    Heading,
+    Lead,
+    Paragraph,
+    Picture,
+    Strip,
+    StripCell,
+    Table,
+    Timeline,
+)
 from reports.workbook_styles import Styles
 
 LONGEST_TEXT = 32_767  # in a cell, says Excel
@@ -109,6 +122,13 @@ class Sheet:
         self._line(block.gantt.title, self.styles.heading)
         self._paragraph(block.gantt.summary, self.styles.muted)
         self.add(block.table)
+
+    @add.register
+    def add_picture(self, block: Picture) -> None:
+        """In words: Excel would show a bitmap of it only."""
+        if block.caption:
+            self._line(block.caption, self.styles.heading)
+        self._paragraph(block.alt, self.styles.muted)
 
     # ---- Parts of the above ----
 

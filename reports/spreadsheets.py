@@ -25,9 +25,11 @@ def as_csv(header: Sequence[str], rows: Iterable[Sequence[Value]]) -> bytes:
 
 
 def plain(value: Value) -> Value:
-    """A leading apostrophe makes a spreadsheet show text that it would otherwise calculate."""
+    """As a cell of a CSV file. A leading apostrophe makes a spreadsheet show text that it would otherwise calculate."""
     if isinstance(value, Fraction):
         return float(value)
+    if isinstance(value, datetime):
+        return value.isoformat(timespec="seconds")
     return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_STARTS) else value
 
 
@@ -45,9 +47,13 @@ def as_xlsx(sheet: str, header: Sequence[str], rows: Iterable[Sequence[Value]], 
 
 
 def write_table(book, worksheet, header: Sequence[str], rows: Iterable[Sequence[Value]], widths: Sequence[int]) -> int:
-    """Write a table from the first cell on; the number of its rows. Text is written as text, also when it is "=1+1"."""
+    """Write a table from the first cell on; the number of its rows. Text is written as text, also when it is "=1+1".
+
+    A spreadsheet knows no time zones: a moment is written as the clock shows it where it is from.
+    """
     bold = book.add_format({"bold": True, "bottom": 1})
-    formats = {"day": book.add_format({"num_format": "yyyy-mm-dd"}), "real": book.add_format({"num_format": "0.00"})}
+    numbers = {"day": "yyyy-mm-dd", "moment": "yyyy-mm-dd hh:mm", "real": "0.00"}
+    formats = {name: book.add_format({"num_format": number}) for name, number in numbers.items()}
     worksheet.freeze_panes(1, 1)
     for column, (name, width) in enumerate(zip(header, widths, strict=True)):
         worksheet.set_column(column, column, width)
@@ -65,7 +71,9 @@ def _write(worksheet, row: int, column: int, value: Value, formats: dict) -> Non
         return
     if isinstance(value, str):
         worksheet.write_string(row, column, value)
-    elif isinstance(value, date | datetime):
+    elif isinstance(value, datetime):
+        worksheet.write_datetime(row, column, value.replace(tzinfo=None), formats["moment"])
+    elif isinstance(value, date):
         worksheet.write_datetime(row, column, value, formats["day"])
     else:
         worksheet.write_number(row, column, float(value), formats["real"] if isinstance(value, float) else None)

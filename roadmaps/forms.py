@@ -1,11 +1,14 @@
+from decimal import Decimal
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from assessments.models import Assessment
 from organizations.forms import ServiceForm
 from organizations.models import Person, Unit
-from roadmaps.models import Initiative
+from roadmaps.models import Initiative, Roadmap
 from roadmaps.queries import answered_assessments
+from roadmaps.services import LONGEST_DAYS, MOST_EFFORT
 from valuestreams.forms.revised import RevisedForm
 from vpmom.models import Item
 
@@ -142,3 +145,40 @@ class GoalFilterForm(forms.Form):
             "verdict": said.get("verdict", ""),
             "idle": bool(said.get("idle")),
         }
+
+
+class RoadmapChoiceForm(ServiceForm):
+    """Into which roadmap initiatives go."""
+
+    roadmap = forms.ModelChoiceField(Roadmap.objects.none(), label=_("Roadmap"), empty_label=None)
+
+    def __init__(self, *args, roadmaps, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["roadmap"].queryset = roadmaps
+
+
+class WishForm(forms.Form):
+    """One line of what a stream asks to be done. What is not ticked is not asked for anything."""
+
+    chosen = forms.BooleanField(label=_("Take it"), required=False)
+    title = forms.CharField(label=_("Initiative"), max_length=300)
+    effort_days = forms.DecimalField(
+        label=_("Person-days"), min_value=Decimal("0.01"), max_value=MOST_EFFORT, decimal_places=2
+    )
+    duration_days = forms.DecimalField(
+        label=_("Working days"), min_value=Decimal("0.01"), max_value=LONGEST_DAYS, decimal_places=2
+    )
+
+    def __init__(self, data=None, *, step: str, **kwargs):
+        super().__init__(data, use_required_attribute=False, **kwargs)
+        for field in self.fields.values():
+            field.widget.attrs["aria-label"] = f"{field.label}: {step}"
+
+    def full_clean(self):
+        """Only a ticked line must be right."""
+        if self.is_bound and not self.fields["chosen"].widget.value_from_datadict(
+            self.data, self.files, self.add_prefix("chosen")
+        ):
+            for field in self.fields.values():
+                field.required = False
+        super().full_clean()

@@ -1,8 +1,8 @@
-"""Goals and the steps of streams that they serve: pages beside those of the streams."""
+"""Goals and the steps of streams that they serve, and initiatives out of streams: pages beside those of the streams."""
 
 from django.urls import path
 
-from roadmaps.views import goals
+from roadmaps.views import from_streams, goals
 
 urlpatterns = [
     path("streams/<int:stream_id>/goals/", goals.stream_goals, name="stream-goals"),
@@ -10,6 +10,8 @@ urlpatterns = [
     path("streams/<int:stream_id>/goals/vision/", goals.describe, name="stream-vision"),
     path("streams/<int:stream_id>/goals/add/", goals.add, name="stream-goal-add"),
     path("streams/<int:stream_id>/goals/<int:trace_id>/remove/", goals.remove, name="stream-goal-remove"),
+    path("streams/<int:stream_id>/initiatives/", from_streams.page, name="stream-initiatives"),
+    path("streams/<int:stream_id>/initiatives/add/", from_streams.add, name="stream-initiatives-add"),
     path("goals/", goals.goals_served, name="goals-served"),
     path("goals/goals.csv", goals.goals_served_csv, name="goals-served-csv"),
 ]

@@ -1,15 +1,19 @@
-"""The roadmap in reports about its assessment."""
+"""The roadmap in reports about its assessment, and the goals of a stream in reports about that."""
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from organizations.permissions import Permission
-from reports.blocks import Block, Cell, Fact, Facts, Lead, Paragraph, Table, Timeline
+from reports.blocks import Block, Bullets, Cell, Fact, Facts, Heading, Lead, Paragraph, Table, Timeline
 from reports.sections import Brief, Content
 from roadmaps.drawing import day, gantt
 from roadmaps.explaining import days
 from roadmaps.models import Initiative, Roadmap
 from roadmaps.queries import Figures, Wave, figures, waves
+from roadmaps.queries.goals import Served, StepGoals, reported_goals
+from roadmaps.queries.goals import StreamGoals as Goals
+from valuestreams.goals import Verdict
+from valuestreams.report_sections import AboutStream, Subject
 
 WAVES_IN_DETAIL = 2  # what a board decides now; the rest will be drafted again before it comes
 
@@ -119,4 +123,53 @@ def _cells(one: Initiative, waits_for: tuple[str, ...]) -> tuple[Cell, ...]:
         Cell(", ".join(one.roles)),
         Cell(one.owner.name if one.owner else ""),
         Cell(days(one.effort_days), float(one.effort_days)),
+    )
+
+
+# ---- The goals of a stream ----
+
+VERDICTS = {
+    Verdict.VALUE: ("ok", gettext_lazy("user value")),
+    Verdict.OUTPUT: ("warn", gettext_lazy("own output")),
+    Verdict.UNCLEAR: ("", gettext_lazy("unclear")),
+}
+
+
+class StreamGoals(AboutStream):
+    """Which goals serve which step, what they read as, and which steps no goal serves."""
+
+    key = "roadmaps.stream_goals"
+    title = gettext_lazy("Goals, step by step")
+
+    def content(self, subject: Subject, brief: Brief) -> Content | None:
+        page = reported_goals(subject.stream, brief.membership)
+        if not page.served:
+            return None
+        steps = (page.whole, *page.steps, *page.gone)
+        rows = tuple(_goal_row(step, one) for step in steps for one in step.goals)
+        columns = (_("Step"), _("Goal"), _("Reads as"), _("Why"), _("Plan"))
+        blocks: list[Block] = [Lead(_judged(page)), Table(_("Goals and the steps that they serve"), columns, rows)]
+        if page.unserved:
+            blocks += [Heading(_("Steps that no goal serves")), Bullets(tuple(step.name for step in page.unserved))]
+        blocks.append(
+            Paragraph(_("“Reads as” is a rule of thumb from the words of the goal. Confidential goals are left out."))
+        )
+        return Content(tuple(blocks))
+
+
+def _judged(page: Goals) -> str:
+    sentence = _(
+        "Goals that serve it: %(value)s with value to the user, %(output)s with own output, %(unclear)s unclear."
+    )
+    return sentence % {verdict.value: page.count(verdict) for verdict in Verdict}
+
+
+def _goal_row(step: StepGoals, one: Served) -> tuple[Cell, ...]:
+    tone, words = VERDICTS[one.judgement.verdict]
+    return (
+        Cell(step.name),
+        Cell(one.goal.text),
+        Cell(str(words), tone=tone),
+        Cell(one.judgement.reason),
+        Cell(one.goal.plan.title),
     )

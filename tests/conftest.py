@@ -248,6 +248,7 @@ def kept_accounts(owner: Membership, stream) -> dict:
         "api-ledgers": ledger.pk,
         "api-stream-team.team_id": add_team(stream=stream, team=Team("Design"), by=owner).pk,
         "api-stream-box-column.column": "planned",
+        "api-stream-funding-plan.starts_on": "2026-10-01",
     }
 
 
@@ -395,6 +396,7 @@ def url_args(acme, olga, sales) -> dict:
         "api-canvases": said.canvas_id,
         "api-goal-traces": GoalTrace.objects.get().pk,
         "state-file.file_format": "csv",
+        "api-state-file.file_format": "csv",
         "api-streams": state.stream_id,
         "api-states": state.pk,
     }

@@ -3,7 +3,7 @@
 from django.urls import path
 from rest_framework.routers import SimpleRouter
 
-from valuestreams.api import accounting, canvas, flow, numbers, simulating
+from valuestreams.api import accounting, accounting_money, canvas, documents, flow, numbers, simulating, structure
 from valuestreams.api.streams import StateViewSet, StreamViewSet
 
 router = SimpleRouter(use_regex_path=False)
@@ -37,6 +37,25 @@ urlpatterns = [
         "states/<int:state_id>/numbers/",
         numbers.NumbersViewSet.as_view({"get": "retrieve"}),
         name="api-state-numbers",
+    ),
+    path(
+        "streams/<int:stream_id>/compare/",
+        numbers.ComparisonViewSet.as_view({"get": "retrieve"}),
+        name="api-stream-compare",
+    ),
+    # structure
+    path(
+        "streams/structure/",
+        structure.StructureViewSet.as_view({"get": "retrieve"}),
+        name="api-streams-structure",
+    ),
+    path("streams/squads/", structure.SquadsViewSet.as_view({"get": "retrieve"}), name="api-streams-squads"),
+    # documents
+    path("streams/import/", documents.StreamFileViewSet.as_view({"post": "create"}), name="api-stream-import"),
+    path(
+        "states/<int:state_id>/stream.<slug:file_format>",
+        documents.StateFileViewSet.as_view({"get": "retrieve"}),
+        name="api-state-file",
     ),
     # flow
     path(
@@ -88,12 +107,12 @@ urlpatterns = [
     # accounting
     path(
         "streams/<int:stream_id>/box-score/",
-        accounting.BoxScoreViewSet.as_view({"get": "retrieve"}),
+        accounting.BoxScoreViewSet.as_view({"get": "retrieve", "post": "create"}),
         name="api-stream-box-score",
     ),
     path(
         "streams/<int:stream_id>/box-score/<slug:column>/",
-        accounting.BoxScoreViewSet.as_view({"patch": "write"}),
+        accounting.BoxScoreViewSet.as_view({"patch": "write", "delete": "destroy"}),
         name="api-stream-box-column",
     ),
     path(
@@ -105,6 +124,31 @@ urlpatterns = [
         "streams/<int:stream_id>/teams/<int:team_id>/",
         accounting.TeamViewSet.as_view({"patch": "partial_update", "delete": "destroy"}),
         name="api-stream-team",
+    ),
+    path(
+        "streams/<int:stream_id>/money/",
+        accounting_money.MoneyViewSet.as_view({"get": "list", "post": "create"}),
+        name="api-stream-money",
+    ),
+    path(
+        "streams/<int:stream_id>/money/<int:entry_id>/",
+        accounting_money.MoneyViewSet.as_view({"delete": "destroy"}),
+        name="api-stream-money-entry",
+    ),
+    path(
+        "streams/<int:stream_id>/capacity/",
+        accounting_money.CapacityViewSet.as_view({"get": "retrieve", "put": "update"}),
+        name="api-stream-capacity",
+    ),
+    path(
+        "streams/<int:stream_id>/funding/",
+        accounting_money.FundingViewSet.as_view({"get": "list"}),
+        name="api-stream-funding",
+    ),
+    path(
+        "streams/<int:stream_id>/funding/<slug:starts_on>/",
+        accounting_money.FundingViewSet.as_view({"get": "retrieve", "put": "update"}),
+        name="api-stream-funding-plan",
     ),
     path(
         "cost-centres/",

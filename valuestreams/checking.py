@@ -4,17 +4,21 @@
 problems that are found here, and then has no numbers.
 """
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from math import lcm
 
-from valuestreams.metrics.routes import InvalidRoutes, routes
-from valuestreams.stream import MOST_RETURNS, MOST_STEPS, Shape, Step, Stream, Time
+from valuestreams.metrics import Measures, Rule, measure
+from valuestreams.metrics.linear import solve
+from valuestreams.metrics.routes import InvalidRoutes, Routes, routes
+from valuestreams.stream import KEY, KEY_RULE, LONGEST, MOST_RETURNS, MOST_STEPS, Shape, Step, Stream, Time
 
 LARGEST = 10**15
-KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,59}")
+RAREST = Fraction(1, 10**6)  # %C/A above 0 where work is sent back
+MOST_ROUNDS = 10**15  # steps that an item takes, on average, by `next` alone
+FINEST = 10**100  # parts of a minute in which all times together can be said
 THIRDS = "Three equal shares are written 1/3."
 
 
@@ -45,6 +49,21 @@ def problems(stream: Stream, *, draft: bool = False) -> tuple[Problem, ...]:
     return tuple(found) or (() if draft else _of_routes(stream))
 
 
+def measured_or_problems(stream: Stream, *rules: Rule) -> tuple[Measures | None, tuple[Problem, ...]]:
+    """The one gate before `metrics.measure`: what it finds by these `rules`, or every problem that keeps it from it.
+
+    Neither for a stream without steps, which is not begun rather than wrong.
+    """
+    if not stream.steps:
+        return None, ()
+    if found := problems(stream):
+        return None, found
+    try:
+        return measure(stream, *rules), ()
+    except InvalidRoutes as error:
+        return None, (_of_invalid(error),)
+
+
 def _of_head(stream: Stream) -> Iterator[Problem]:
     basis = stream.basis
     if not 0 < basis.hours_per_day <= 24:
@@ -67,7 +86,7 @@ def _of_keys(stream: Stream) -> Iterator[Problem]:
         if number > 1:
             yield Problem(key, "key", f"{number} steps have the key '{key}'; each needs its own.")
         if not KEY.fullmatch(key):
-            yield Problem(key, "key", "A key has 1 to 60 letters, digits, '-' and '_', the first no sign.")
+            yield Problem(key, "key", KEY_RULE)
     for key, number in Counter(one.key for one in stream.slices).items():
         if number > 1:
             yield Problem(None, "slices", f"{number} slices have the key '{key}'; each needs its own.")
@@ -110,8 +129,8 @@ def _of_time(time: Time) -> Iterator[str]:
     given = [part for part in parts if part is not None]
     if min(given) < 0:
         yield "A time must not be negative."
-    elif max(given) > LARGEST:
-        yield "This is too long a time."
+    elif max(given) > LONGEST:
+        yield "This is longer than a century. Is the unit right?"
     if time.low > time.high:
         yield "A range begins with its smaller end."
     if time.shape is Shape.TRIANGULAR and not _rises(time):
@@ -156,8 +175,12 @@ def _of_returns(step: Step, known: set[str]) -> Iterator[Fault]:
                 f"The shares of the returns add up to {_plain(whole)} and not to 1: they divide what is rejected. {THIRDS}"
             ),
         )
-    if any(not 0 <= one.redo <= LARGEST for one in step.returns):
+    if any(one.redo < 0 for one in step.returns):
         yield "returns", "The time of doing it again (redo) must not be negative."
+    elif any(one.redo > LONGEST for one in step.returns):
+        yield "returns", "The time of doing it again (redo) is longer than a century. Is the unit right?"
+    if step.returns and step.ca is not None and 0 < step.ca < RAREST:
+        yield "ca", "Less than one item in a million would pass here, all others go back. Is the share right?"
 
 
 def _of_targets(field: str, targets: Iterable[str | None], known: set[str]) -> Iterator[Fault]:
@@ -173,11 +196,43 @@ def _of_targets(field: str, targets: Iterable[str | None], known: set[str]) -> I
 
 def _of_routes(stream: Stream) -> tuple[Problem, ...]:
     try:
-        routes(stream)
+        found = routes(stream)
     except InvalidRoutes as error:
-        sentence = str(error)
-        return (Problem(error.step, "next", f"{sentence[0].upper()}{sentence[1:]}."),)
+        return (_of_invalid(error),)
+    if not _ends_in_time(found):
+        return (
+            Problem(None, "next", "Work goes round by 'next' so often that it as good as never leaves the stream."),
+        )
+    if not _adds_up(stream):
+        return (Problem(None, "steps", "These times have so many different fractions that they cannot be added up exactly: "
+                        "round them."),)  # fmt: skip
     return ()
+
+
+def _of_invalid(error: InvalidRoutes) -> Problem:
+    sentence = str(error)
+    return Problem(error.step, "next", f"{sentence[0].upper()}{sentence[1:]}.")
+
+
+def _ends_in_time(found: Routes) -> bool:
+    """No fork stands in a circle, so that any choice of branches has the same circles."""
+    heads = {fork.step: fork.heads[0] for fork in found.forks}
+    rows = {key: found.transitions(key, heads, rejects=False) for key in found.onward}
+    try:
+        return all(steps <= MOST_ROUNDS for steps in solve(rows, dict.fromkeys(rows, Fraction(1))).values())
+    except ArithmeticError:
+        return False
+
+
+def _adds_up(stream: Stream) -> bool:
+    whole = 1
+    for step in stream.steps:
+        times = [time for time in (step.process, step.wait, step.elapsed) if time]
+        minutes = [part for time in times for part in (time.mean, time.low, time.high)]
+        whole = lcm(whole, *(part.denominator for part in [*minutes, *(one.redo for one in step.returns)]))
+        if whole > FINEST:
+            return False
+    return True
 
 
 def _plain(number: Fraction | int) -> str:

@@ -3,9 +3,8 @@
 import re
 from fractions import Fraction
 
-from valuestreams.stream import Shape, Time, TimeBasis, Unit, between, exponential, fixed
+from valuestreams.stream import LONGEST, TOO_FINE, Shape, Time, TimeBasis, Unit, between, exponential, fixed, is_short
 
-LONGEST = Fraction(100 * 366 * 24 * 60)  # minutes: a century
 WORDS = {
     "s": "s", "sec": "s", "second": "s", "seconds": "s",
     "min": "min", "m": "min", "mins": "min", "minute": "min", "minutes": "min",
@@ -50,9 +49,14 @@ def read_minutes(text: str, basis: TimeBasis, default: str | None = None) -> Fra
 
 def _number(text: str) -> Fraction:
     whole, _, part = text.replace(",", ".").partition("/")
+    if len(text) > 40:
+        raise NoTime(f"“{text[:40]} …” has too many digits. {HELP}")
     if part and not int(part):
         raise NoTime(f"“{text}” divides by zero.")
-    return Fraction(whole) / int(part or 1)
+    found = Fraction(whole) / int(part or 1)
+    if not is_short(found):
+        raise NoTime(f"“{text}”: {TOO_FINE} {HELP}")
+    return found
 
 
 def read_time(text: str, basis: TimeBasis) -> Time | None:
@@ -120,8 +124,9 @@ def triangular(least: Fraction, mode: Fraction, most: Fraction) -> Time:
 
 def write_minutes(minutes: Fraction, basis: TimeBasis) -> str:
     """Exactly these minutes, in the largest unit in which they are short to write; `read_minutes` gives them back."""
+    sizes = _sizes(basis)
     for word in ("d", "h", "min", "s"):
-        number = minutes / _sizes(basis)[word]
+        number = minutes / sizes[word]
         if number == 0 or (number >= 1 and (number * 100).denominator == 1):
             return f"{_decimal(number)} {word if number else DEFAULT_WORD[basis.unit]}"
     return f"{minutes} min"
@@ -150,10 +155,10 @@ def write_time(time: Time | None, basis: TimeBasis) -> str:
 
 def show_minutes(minutes: Fraction | float, basis: TimeBasis) -> str:
     """Rounded, half up, for reading: "18.8 d", "2.5 h", "45 min", "30 s". Days are working days of the basis."""
-    exact = Fraction(minutes)
+    exact, sizes = Fraction(minutes), _sizes(basis)
     for word in ("d", "h", "min"):
-        if exact >= _sizes(basis)[word]:
-            return f"{_tenths(exact / _sizes(basis)[word])} {word}"
+        if exact >= sizes[word]:
+            return f"{_tenths(exact / sizes[word])} {word}"
     return f"{_tenths(exact * 60)} s" if exact else "0 min"
 
 
@@ -177,3 +182,8 @@ def show_time(time: Time | None, basis: TimeBasis) -> str:
 def basis_in_words(basis: TimeBasis) -> str:
     """What stands beside every ratio of times: "8-hour days"."""
     return f"{_decimal(basis.hours_per_day)}-hour days"
+
+
+def week_in_words(basis: TimeBasis) -> str:
+    """ "8-hour days, 5 a week" """
+    return f"{basis_in_words(basis)}, {_decimal(basis.days_per_week)} a week"

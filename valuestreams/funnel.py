@@ -13,6 +13,7 @@ from fractions import Fraction
 from itertools import pairwise, zip_longest
 from math import prod
 
+from valuestreams import wording
 from valuestreams.stream import Layer, Step, Stream
 
 UNSEEN = {Layer.BACKSTAGE, Layer.SUPPORT}
@@ -228,7 +229,4 @@ def percent(share: Fraction | None) -> str:
     """To a tenth, half up; two figures more below a tenth of a percent, so that a small rate is not shown as none."""
     if share is None:
         return "?"
-    places = 1 if not share or abs(share) >= Fraction(1, 1000) else 3
-    scaled = int(abs(share) * 100 * 10**places + Fraction(1, 2))
-    text = f"{scaled // 10**places}.{scaled % 10**places:0{places}}".rstrip("0").rstrip(".")
-    return f"{'−' if share < 0 and scaled else ''}{text} %"
+    return wording.percent(share, 1 if not share or abs(share) >= Fraction(1, 1000) else 3)

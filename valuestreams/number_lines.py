@@ -7,10 +7,11 @@ from fractions import Fraction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from valuestreams.documents.figures import between, percent, shares, span, tenths
+from valuestreams.documents.figures import between, shares, span
 from valuestreams.durations import basis_in_words, show_minutes
 from valuestreams.metrics import Measures, Range, Rework, Rule
 from valuestreams.stream import Per, Stream, TimeBasis
+from valuestreams.wording import hundredths, kept, percent, tenths
 
 LARGEST_WAITS = 5
 MOST_BARS = 40
@@ -41,7 +42,9 @@ def lines(stream: Stream, measures: Measures) -> list[Line]:
 
 def _of_demand(stream: Stream, measures: Measures) -> Iterator[Line]:
     if measures.takt is not None:
-        yield Line(_("Takt time"), show_minutes(measures.takt, stream.basis), _("of work time for each item asked for"))
+        yield Line(
+            _("Takt time"), kept(show_minutes(measures.takt, stream.basis)), _("of work time for each item asked for")
+        )
         wip = _("incomplete") if measures.wip is None else between(measures.wip)
         yield Line(_("Items in process"), wip, _("demand × lead time, Little’s law"))
     if measures.bottleneck is not None:
@@ -53,12 +56,12 @@ def _time(value: Range | None, basis: TimeBasis) -> str:
 
 
 def _share(value: Range | None) -> str:
-    return _("incomplete") if value is None else shares(value)
+    return _("incomplete") if value is None else kept(shares(value))
 
 
 def _quality(measures: Measures) -> str:
     if measures.rolled_ca is not None:
-        return percent(measures.rolled_ca)
+        return kept(percent(measures.rolled_ca))
     return _("incomplete") if any(one.what == "ca" for one in measures.missing) else "?"
 
 
@@ -155,8 +158,8 @@ def return_lines(stream: Stream, measures: Measures) -> list[ReturnLine]:
             stream.step(one.to).label,
             percent(one.items),
             one.depth,
-            "?" if one.loop_time is None else show_minutes(one.loop_time, basis),
-            "?" if one.time is None else show_minutes(one.time, basis),
+            "?" if one.loop_time is None else kept(show_minutes(one.loop_time, basis)),
+            "?" if one.time is None else kept(show_minutes(one.time, basis)),
         )
         for one in sorted(once.returns, key=lambda one: one.time or 0, reverse=True)
     ]
@@ -190,7 +193,7 @@ def step_lines(stream: Stream, measures: Measures) -> list[StepLine]:
                 step.label,
                 span(None if wait is None else Range(wait.low, wait.high), stream.basis),
                 span(None if split.process is None else Range(split.process.low, split.process.high), stream.basis),
-                "?" if load.visits is None else tenths_of(load.visits),
+                "?" if load.visits is None else hundredths(load.visits),
                 "?" if load.utilisation is None else percent(load.utilisation),
                 "?" if load.capacity is None else tenths(load.capacity),
                 step.key in measures.critical,
@@ -199,12 +202,6 @@ def step_lines(stream: Stream, measures: Measures) -> list[StepLine]:
             )
         )
     return found
-
-
-def tenths_of(number: Fraction | float) -> str:
-    """Two decimal places, half up: visits of 1.25 are no 1.3."""
-    cents = int(Fraction(number) * 100 + Fraction(1, 2))
-    return f"{cents // 100:,}" + (f".{cents % 100:02}".rstrip("0") if cents % 100 else "")
 
 
 def capacity_period(stream: Stream) -> str:
@@ -236,7 +233,7 @@ def takt_bars(stream: Stream, measures: Measures) -> list[TaktBar]:
             stream.step(load.key).label,
             round(cycle * 100),
             round(most * 100),
-            show_minutes(cycle, stream.basis),
+            kept(show_minutes(cycle, stream.basis)),
             load.is_over,
         )
         for cycle, load in busiest
@@ -279,7 +276,7 @@ def _driver(stream: Stream, minutes: Fraction | float, key: str, what: str, whol
         key,
         stream.step(key).label,
         words[what],
-        show_minutes(minutes, stream.basis),
+        kept(show_minutes(minutes, stream.basis)),
         percent(share),
         round(share * 100),
     )
@@ -335,7 +332,7 @@ def _time_difference(
     change = Fraction(after.middle) - Fraction(before.middle)
     if not change:
         return Difference(label, *shown, _("the same"), note=basis_in_words(new))
-    told = {"time": show_minutes(abs(change), new), "percent": _relative(change, Fraction(before.middle))}
+    told = {"time": kept(show_minutes(abs(change), new)), "percent": _relative(change, Fraction(before.middle))}
     words = _("%(time)s shorter%(percent)s") if change < 0 else _("%(time)s longer%(percent)s")
     return Difference(label, *shown, words % told, change < 0, basis_in_words(new))
 

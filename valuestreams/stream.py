@@ -4,12 +4,25 @@ Time is kept in minutes of work, exactly, as `Fraction`; a `TimeBasis` says how 
 %C/A are fractions from 0 to 1. Money is whole cents. None always means that nobody has said it yet.
 """
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
 MOST_STEPS = 2000
 MOST_RETURNS = 50  # and branches, of one step
+LONGEST = Fraction(100 * 366 * 24 * 60)  # minutes of a time: a century
+FINEST = 10**24  # parts of a whole in which a number is given
+TOO_FINE = "A number has at most 24 decimal places, or a denominator of at most 24 digits."
+TEXTS = {"name": 200, "exchange": 1000, "performer": 200, "unit": 200, "supplier": 200, "channel": 200, "evidence": 500}
+KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,59}")
+KEY_RULE = "A key has 1 to 60 letters, digits, '-' and '_', the first no sign."
+CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")  # never in a text
+
+
+def is_short(number: Fraction) -> bool:
+    """Whether arithmetic with it stays exact in good time; a little finer than what is read, for what is made of it."""
+    return number.denominator <= FINEST
 
 
 class Layer(StrEnum):

@@ -12,6 +12,7 @@ from cadence.models.meetings import MOST_DAYS_BEFORE, MOST_MINUTES, REMARK_LIMIT
 from cadence.models.reviews import TEXT_LIMIT
 from organizations.forms import ServiceForm
 from organizations.forms.records import RecordForm
+from organizations.forms.revised import RowForm
 from organizations.models import Group, Person, Unit
 
 EVERY = [(word, capfirst(label)) for word, label in Meeting._meta.get_field("every").choices]
@@ -26,11 +27,12 @@ class TimeInput(forms.TimeInput):
         super().__init__(format="%H:%M")
 
 
-class NamingForm(RecordForm):
+class NamingForm(RowForm, RecordForm):
     """What the row names already stays a choice, also where the member's scope does not hold it."""
 
     def prepare(self):
         if self.row is None:
+            del self.fields["revision"]
             return
         for name, field in self.fields.items():
             if isinstance(field, forms.ModelChoiceField):

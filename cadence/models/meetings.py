@@ -77,6 +77,7 @@ class Meeting(Restorable):
     created_by = models.ForeignKey(Membership, models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(auto_now=True)
+    revision = models.PositiveIntegerField(default=1)
 
     objects = MeetingQuerySet.as_manager()
 
@@ -232,6 +233,7 @@ class Decision(OrgOwned):
     decided_by = models.ForeignKey(Membership, models.PROTECT, related_name="+")  # who wrote it down
     ended_at = models.DateTimeField(null=True, blank=True)
     ended_by = models.ForeignKey(Membership, models.PROTECT, null=True, blank=True, related_name="+")
+    revision = models.PositiveIntegerField(default=1)  # of text, owner and due
 
     objects = DecisionQuerySet.as_manager()
 

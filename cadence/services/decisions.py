@@ -17,7 +17,7 @@ from cadence.services.occasions import FIRST_YEAR
 from cadence.services.occurrences import running
 from cadence.services.texts import cleaned, required
 from organizations import audit
-from organizations.errors import DomainError
+from organizations.errors import DomainError, Stale
 from organizations.models import Membership, Person
 from organizations.permissions import Permission
 
@@ -52,10 +52,15 @@ def decide(
 
 
 @transaction.atomic
-def change_decision(*, decision: Decision, by: Membership, **fields) -> Decision:
-    """Change text, owner or due while the meeting runs. Afterwards it stands in the minutes as it is."""
+def change_decision(*, decision: Decision, by: Membership, revision: int | None = None, **fields) -> Decision:
+    """Change text, owner or due while the meeting runs. Afterwards it stands in the minutes as it is.
+
+    Raises Stale when it has changed since `revision`.
+    """
     running(decision.occurrence, by)
     decision = _locked(decision)
+    if revision is not None and decision.revision != revision:
+        raise Stale(_("Somebody else has changed this decision in the meantime."), _current(decision))
     if "text" in fields:
         fields["text"] = _one_line(fields["text"])
     _check(fields.get("owner"), fields.get("due"), by)
@@ -64,11 +69,18 @@ def change_decision(*, decision: Decision, by: Membership, **fields) -> Decision
         return decision
     for name, value in fields.items():
         setattr(decision, name, value)
+    decision.revision += 1
     decision.save()
     audit.record("decision.changed", decision, by=by, **changes)
     if "owner" in changes:
         _tell(decision, by)
     return decision
+
+
+def _current(decision: Decision) -> dict:
+    """In words, beside the revision."""
+    said = {"text": decision.text, "owner": str(decision.owner or ""), "due": str(decision.due or "")}
+    return {"revision": decision.revision, **said}
 
 
 @transaction.atomic

@@ -15,7 +15,7 @@ from cadence.rhythm import Every
 from cadence.services.occasions import FIRST_YEAR
 from organizations import audit
 from organizations import bin as bin_
-from organizations.errors import DomainError
+from organizations.errors import DomainError, Stale
 from organizations.models import Membership, Person
 from organizations.permissions import Permission
 
@@ -33,6 +33,7 @@ State = Occurrence.State
 def add_meeting(*, by: Membership, **fields) -> Meeting:
     """Set a meeting up. `fields`: those of FIELDS and MANY; `unit` None belongs to the whole, `parts` empty wants all."""
     by.require(Permission.EDIT)
+    fields.pop("revision", None)  # of a new one nobody has seen any
     if Meeting.objects.filter(organization=by.organization_id, deleted_at=None).count() >= MOST_MEETINGS:
         raise DomainError(_("There are %(most)s meetings, which is the most.") % {"most": MOST_MEETINGS})
     return _write(Meeting(organization=by.organization, created_by=by), by, fields)
@@ -59,9 +60,30 @@ def _usual(kind: str) -> dict:
 
 
 @transaction.atomic
-def change_meeting(*, meeting: Meeting, by: Membership, **fields) -> Meeting:
-    """Days that were held stay; those to come follow the new rhythm."""
-    return _write(locked(meeting, by), by, fields)
+def change_meeting(*, meeting: Meeting, by: Membership, revision: int | None = None, **fields) -> Meeting:
+    """Days that were held stay; those to come follow the new rhythm. Raises Stale when it has changed since `revision`."""
+    row = locked(meeting, by)
+    if revision is not None and row.revision != revision:
+        raise Stale(_("Somebody else has changed this meeting in the meantime."), _current(row))
+    return _write(row, by, fields)
+
+
+def _current(meeting: Meeting) -> dict:
+    """In words, beside the revision."""
+    titles = {one.key: str(one.title) for one in providers()}
+    parts = [titles.get(key, key) for key in meeting.parts or titles]
+    texts = {name: getattr(meeting, name) for name in ("title", "first", "until", "days_before", "length", "place")}
+    return {
+        "revision": meeting.revision,
+        **{name: "" if value is None else str(value) for name, value in texts.items()},
+        "kind": meeting.get_kind_display(),
+        "every": meeting.get_every_display(),
+        "at": f"{meeting.at:%H:%M}",
+        "unit": str(meeting.unit or _("the whole organization")),
+        "chair": str(meeting.chair or ""),
+        **{name: ", ".join(str(one) for one in getattr(meeting, name).all()) for name in MANY},
+        "parts": ", ".join(parts),
+    }
 
 
 @transaction.atomic
@@ -143,6 +165,9 @@ def _write(meeting: Meeting, by: Membership, fields: dict) -> Meeting:
     meeting.save()
     for name, rows in many.items():
         changes |= _set(meeting, name, rows)
+    if changes and not is_new:
+        meeting.revision += 1
+        meeting.save(update_fields=["revision"])
     if is_new or changes:
         audit.record(f"meeting.{'added' if is_new else 'changed'}", meeting, by=by, **({} if is_new else changes))
     return meeting

@@ -29,7 +29,8 @@ def change(request, membership, decision_id):
     if request.method == "POST" and form.submit(services.change_decision, decision=decision, by=membership):
         messages.success(request, _("Saved."))
         return redirect("meeting-occurrence", membership.organization.slug, decision.occurrence_id)
-    return show(request, "cadence/decision_change.html", {"decision": decision}, form)
+    context = {"decision": decision, "standing": form.standing()}
+    return show(request, "cadence/decision_change.html", context, form)
 
 
 @require_POST

@@ -85,7 +85,7 @@ def edit(request, membership, meeting_id):
     if request.method == "POST" and form.submit(services.change_meeting, meeting=meeting, by=membership):
         messages.success(request, _("“%(title)s” was saved.") % {"title": form.cleaned_data["title"]})
         return to_meeting(meeting)
-    return show(request, "cadence/meeting_edit.html", {"meeting": meeting}, form)
+    return show(request, "cadence/meeting_edit.html", {"meeting": meeting, "standing": form.standing()}, form)
 
 
 @require_POST

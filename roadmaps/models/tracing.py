@@ -1,10 +1,13 @@
-"""Traces between siblings that do not know each other: which goal of a plan serves which step of a stream."""
+"""Traces between apps that do not know each other: which goal of a plan serves which step of a stream, and which
+initiative of a roadmap changes it.
+"""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from organizations.models import Membership, OrgOwned
 from organizations.querysets import OrgQuerySet
+from roadmaps.models.roadmaps import Initiative
 from valuestreams.models import Stream
 from vpmom.models import Item
 
@@ -35,3 +38,32 @@ class GoalTrace(OrgOwned):
 
     def __str__(self):
         return str(self.item)
+
+
+class InitiativeTraceQuerySet(OrgQuerySet):
+    def visible_to(self, membership):
+        """Between a stream and a roadmap that she sees."""
+        streams, initiatives = Stream.objects.visible_to(membership), Initiative.objects.visible_to(membership)
+        return super().visible_to(membership).filter(stream__in=streams, initiative__in=initiatives)
+
+
+class InitiativeTrace(OrgOwned):
+    """An initiative came from a step of a stream: it makes there what a planned state says, or widens a bottleneck."""
+
+    initiative = models.ForeignKey(Initiative, models.CASCADE, related_name="traces")
+    stream = models.ForeignKey(Stream, models.CASCADE, related_name="initiative_traces")
+    step_key = models.SlugField(max_length=60)
+    by = models.ForeignKey(Membership, models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    objects = InitiativeTraceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["stream", "step_key", "pk"]
+        verbose_name = _("initiative of a step")
+        constraints = [
+            models.UniqueConstraint(fields=["initiative", "stream", "step_key"], name="an_initiative_traced_once")
+        ]
+
+    def __str__(self):
+        return str(self.initiative)

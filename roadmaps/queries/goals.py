@@ -3,7 +3,7 @@ number. As many queries for many goals as for one.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -15,6 +15,7 @@ from valuestreams.models import State, Step, Stream
 from valuestreams.queries.steps import step_names, step_names_of
 from vpmom.kinds import Part
 from vpmom.models import Item, Plan
+from vpmom.plan import VISIBILITIES, Visibility
 from vpmom.queries.reading import clearances, unseen
 from vpmom.words import plain
 
@@ -82,8 +83,15 @@ class StreamGoals:
         return len({one.goal.pk for one in self.served if one.judgement.verdict is verdict})
 
 
-def readable_goals(membership: Membership, *, only: Collection[int] | None = None) -> dict[int, Goal]:
-    """Every goal of the plans in use that she may read, by the id of its line; of `only` these lines."""
+def readable_goals(
+    membership: Membership,
+    *,
+    only: Collection[int] | None = None,
+    most: Callable[[Plan], Visibility] = lambda plan: Visibility.CONFIDENTIAL,
+) -> dict[int, Goal]:
+    """Every goal of the plans in use that she may read, by the id of its line; of `only` these lines, and nothing that
+    is more confidential than `most` of its plan.
+    """
     plans = Plan.objects.visible_to(membership).filter(archived_at=None)
     if only is not None:
         plans = plans.filter(items__in=only).distinct()
@@ -94,7 +102,7 @@ def readable_goals(membership: Membership, *, only: Collection[int] | None = Non
         rows[item.plan_id].append(item)
     found: dict[int, Goal] = {}
     for pk, items in rows.items():
-        hidden = unseen(items, cleared[pk])
+        hidden = unseen(items, min(cleared[pk], most(known[pk]), key=VISIBILITIES.index))
         for item in items:
             if str(item.key) not in hidden and (only is None or item.pk in only) and _is_goal(known[pk], item):
                 found[item.pk] = _goal(known[pk], item)
@@ -127,7 +135,22 @@ def readable_traces(membership: Membership, goals: Collection[int]):
 
 
 def stream_goals(stream: Stream, membership: Membership) -> StreamGoals:
-    goals = readable_goals(membership)
+    return _stream_goals(stream, membership, readable_goals(membership))
+
+
+def reported_goals(stream: Stream, membership: Membership) -> StreamGoals:
+    """What of `stream_goals` a report about the stream may say: whoever reads the stream reads it, also long after. So
+    nothing confidential, and of plans of other units only what is public.
+    """
+    shared = {None, stream.unit_id}
+
+    def most(plan: Plan) -> Visibility:
+        return Visibility.INTERNAL if plan.unit_id in shared else Visibility.PUBLIC
+
+    return _stream_goals(stream, membership, readable_goals(membership, most=most))
+
+
+def _stream_goals(stream: Stream, membership: Membership, goals: dict[int, Goal]) -> StreamGoals:
     traces = list(readable_traces(membership, goals))
     here: dict[str, list[Served]] = defaultdict(list)
     for trace in traces:

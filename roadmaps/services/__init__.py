@@ -1,11 +1,16 @@
 """Writing roadmaps: making one, drafting its waves, and steering its initiatives by hand."""
 
-from roadmaps.services.drafting import MOST_WAVES, draft, request_draft
+from roadmaps.services.drafting import LONGEST_DAYS, MOST_EFFORT, MOST_WAVES, draft, request_draft
+from roadmaps.services.from_streams import Wish, add_initiatives
 from roadmaps.services.initiatives import drop, move_initiative, restore_initiative, set_owner, set_status
 from roadmaps.services.roadmaps import change_settings, create_roadmap, delete_roadmap
 
 __all__ = [
+    "LONGEST_DAYS",
+    "MOST_EFFORT",
     "MOST_WAVES",
+    "Wish",
+    "add_initiatives",
     "change_settings",
     "create_roadmap",
     "delete_roadmap",

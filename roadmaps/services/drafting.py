@@ -57,8 +57,8 @@ def draft(*, roadmap_id: int, by, progress: Progress) -> Roadmap:
     """Plan the waves anew and write them, in one transaction. DomainError when there is nothing to plan from.
 
     Running and done initiatives keep their days, and use up capacity in the waves where these lie; those left out stay
-    so; owners stay. Planned ones are placed again, also those that were moved by hand. In a plan that was drafted
-    before, nothing new goes into waves that have ended.
+    so; owners stay; so do those that came from a value stream. Other planned ones are placed again, also those that
+    were moved by hand. In a plan that was drafted before, nothing new goes into waves that have ended.
     """
     by.require(Permission.EDIT)
     roadmap = _draftable(roadmap_id, by)
@@ -103,6 +103,7 @@ def _check_sizes(found: tuple[Proposal, ...]) -> None:
 class _Kept:
     """Initiatives that a draft does not place again, in the waves where their days lie now."""
 
+    rows: tuple[Initiative, ...]
     by_action: dict[str, Initiative]
     in_plan: tuple[Initiative, ...]
     first_wave: int
@@ -117,7 +118,7 @@ class _Kept:
         again = roadmap.drafted_at is not None
         today = today_in(roadmap.organization)
         first = wave_of(today, roadmap.starts_on, roadmap.wave_weeks) if again else 1
-        return cls({row.action: row for row in rows if row.action}, in_plan, first)
+        return cls(tuple(rows), {row.action: row for row in rows if row.action}, in_plan, first)
 
 
 def _plan(roadmap: Roadmap, fresh: tuple[Proposal, ...], kept: _Kept) -> tuple[Placement, ...]:
@@ -144,7 +145,7 @@ def _write(roadmap: Roadmap, fresh: tuple[Proposal, ...], placements: tuple[Plac
     planned = {row.action: row for row in roadmap.initiatives.all() if row.is_planned and row.action}
     gone = [row.pk for key, row in planned.items() if key not in {one.action.key for one in fresh}]
     Initiative.objects.filter(pk__in=gone).delete()
-    Initiative.objects.bulk_update(kept.by_action.values(), ["wave", "last_wave"])
+    Initiative.objects.bulk_update(kept.rows, ["wave", "last_wave"])
     by_key = {one.action.key: one for one in fresh}
     rows = []
     for position, placement in enumerate(placements, len(kept.in_plan)):

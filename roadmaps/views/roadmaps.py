@@ -19,6 +19,7 @@ from roadmaps.forms import (
     StatusForm,
 )
 from roadmaps.models import Initiative, Roadmap
+from roadmaps.queries.from_streams import origins
 
 ON_A_PAGE = 25
 FILES = {
@@ -74,6 +75,7 @@ def detail(request, membership, roadmap_id):
         "may_edit": membership.may_write(Permission.EDIT, roadmap.unit_id),
         "job": shown.job,
         "may_see_job": may_see_job,
+        "origins": origins(membership, shown.page.object_list),
     }
     return render(request, "roadmaps/detail.html", context)
 
@@ -173,6 +175,7 @@ def _initiative_page(request, membership, one: Initiative, **forms):
     context = {
         "roadmap": one.roadmap,
         "initiative": one,
+        "origins": origins(membership, [one]),
         "explanation": explain(one, used),
         "effort": days(one.effort_days),
         "priority": wording.number(one.priority, 3),

@@ -53,6 +53,7 @@ const fieldsOf = (link, value) => () => {
 };
 
 const urlOf = (link) => {
+  if (link.dataset.saves) return link.dataset.saves;
   const { cells: write, adds } = link.closest("[data-cells]").dataset;
   return "add" in link.dataset ? adds : write;
 };

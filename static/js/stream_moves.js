@@ -41,8 +41,11 @@ const move = (item, cell, before = "") => {
 
 const dropsIn = (row) => [...row.cells].filter((cell) => "drop" in cell.dataset);
 
+// On a story map steps move among steps, and stories among the cells below.
+const takes = (item, cell) => item.closest("[data-moves-to]") === cell.closest("[data-moves-to]");
+
 const beside = (cell, [down, right]) => {
-  const rows = [...cell.closest("table").rows].filter((row) => dropsIn(row).length);
+  const rows = [...cell.closest("table").rows].filter((row) => dropsIn(row).length && takes(row, cell));
   const row = rows[rows.indexOf(cell.parentElement) + down];
   return row && dropsIn(row)[dropsIn(cell.parentElement).indexOf(cell) + right];
 };
@@ -72,6 +75,11 @@ document.addEventListener("keydown", (event) => {
 
 let dragged = null;
 
+const dropFor = (target) => {
+  const cell = dragged && target.closest("[data-drop]");
+  return cell && takes(dragged, cell) ? cell : null;
+};
+
 const over = (cell) => {
   for (const one of document.querySelectorAll(".is-over")) if (one !== cell) one.classList.remove("is-over");
   cell?.classList.add("is-over");
@@ -87,7 +95,7 @@ document.addEventListener("dragstart", (event) => {
 });
 
 document.addEventListener("dragover", (event) => {
-  const cell = dragged && event.target.closest("[data-drop]");
+  const cell = dropFor(event.target);
   over(cell);
   if (cell) event.preventDefault();
 });
@@ -95,7 +103,7 @@ document.addEventListener("dragover", (event) => {
 document.addEventListener("dragend", () => { dragged = null; over(null); });
 
 document.addEventListener("drop", (event) => {
-  const cell = dragged && event.target.closest("[data-drop]");
+  const cell = dropFor(event.target);
   if (!cell) return;
   event.preventDefault();
   const item = dragged;

@@ -327,3 +327,46 @@ def test_somebody_of_another_organization_is_no_participant(sign_in, ed, eve, me
     foreign = Person.objects.create(organization=eve.organization, name="Mallory")
     refused = send(sign_in(ed), api("meetings-detail", meeting.pk), {"persons": [foreign.pk]}, "patch")
     assert refused.status_code == 400 and "persons" in refused.json()["errors"]
+
+
+# ---- Two people at once ----
+
+
+def test_a_meeting_that_somebody_changed_meanwhile_shows_both(sign_in, ed, olga, meeting, persons):
+    client = sign_in(ed)
+    shown = client.get(url("meeting-edit", meeting.pk)).context["form"]
+    sent = {**FORM, "title": "Leaders", "persons": [persons["rob"].pk], "revision": shown["revision"].value()}
+    services.change_meeting(meeting=meeting, by=olga, persons=[], title="Board")
+    late = client.post(url("meeting-edit", meeting.pk), sent)
+    assert late.status_code == 422 and "Somebody else has changed this meeting in the meantime." in late.text
+    assert "<dd>Board</dd>" in late.text and 'value="Leaders"' in late.text
+    meeting.refresh_from_db()
+    assert meeting.title == "Board" and not meeting.persons.exists()
+    again = {**sent, "revision": late.context["form"]["revision"].value()}
+    assert client.post(url("meeting-edit", meeting.pk), again).status_code == 302
+    meeting.refresh_from_db()
+    assert (meeting.title, meeting.revision, meeting.persons.count()) == ("Leaders", 3, 1)
+
+
+def test_a_decision_that_somebody_changed_meanwhile_shows_both(sign_in, ed, olga, held):
+    decision = decisions.decide(occurrence=held, text="Hire two", by=olga)
+    client = sign_in(ed)
+    sent = {
+        "text": "Hire four",
+        "revision": client.get(url("decision-change", decision.pk)).context["form"]["revision"].value(),
+    }
+    decisions.change_decision(decision=decision, text="Hire three", by=olga)
+    late = client.post(url("decision-change", decision.pk), sent)
+    assert late.status_code == 422 and "<dd>Hire three</dd>" in late.text and 'value="Hire four"' in late.text
+    again = {**sent, "revision": late.context["form"]["revision"].value()}
+    assert client.post(url("decision-change", decision.pk), again).status_code == 302
+    assert Decision.objects.get().text == "Hire four"
+
+
+def test_the_api_refuses_a_late_change_of_a_meeting(client, ed, meeting):
+    client.force_login(ed.user)
+    path = f"/api/v1/o/acme/meetings/{meeting.pk}/"
+    first = client.patch(path, {"title": "One", "revision": 1}, content_type="application/json")
+    assert first.json()["revision"] == 2
+    late = client.patch(path, {"title": "Two", "revision": 1}, content_type="application/json")
+    assert late.status_code == 409 and late.json()["current"]["title"] == "One"

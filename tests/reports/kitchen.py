@@ -11,6 +11,7 @@ from reports.blocks import (
     Heading,
     Lead,
     Paragraph,
+    Picture,
     Strip,
     StripCell,
     StripRow,
@@ -238,7 +239,15 @@ def sections(rows: int = 12) -> tuple[SectionContent, ...]:
         SectionContent(
             "kitchen.roadmap", "First roadmap", "view_results", (timeline(), Table("Nothing yet", ("A", "A"), ()))
         ),
+        SectionContent("kitchen.map", "The value stream", "view_results", (picture(),)),
     )
+
+
+def picture() -> Picture:
+    words = '<text x="20" y="60" font-size="14">Find the rate</text>'
+    path = f'<path d="M20 80{"h20v-20h-20v20" * 6}" fill="none" stroke="#333"/>'
+    opening = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 900 120" width="900" height="120">'
+    return Picture(f"{opening}{words}{path}</svg>", "One step: find the rate", "The map")
 
 
 def cover(**changes) -> Cover:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from reports.blocks import TYPES, Cell, Lead, Paragraph, Table, clean, freeze, thaw
+from reports.blocks import MOST_PICTURE, TYPES, Cell, Lead, Paragraph, Picture, Table, clean, freeze, thaw
 from reports.content import SectionContent, freeze_section, thaw_section
 from tests.reports import kitchen
 
@@ -89,3 +89,9 @@ def test_freezing_a_section_cleans_its_title_too():
     frozen = freeze_section(SectionContent("a", "Ti\x00tle", "enter", (Lead("a\x00"), Paragraph("b"))))
     assert frozen["title"] == "Title"
     assert frozen["blocks"][0]["text"] == "a"
+
+
+@pytest.mark.parametrize("svg", ["", "<img src=x>", "<svg>" + "x" * MOST_PICTURE, "<svg>" + "é" * (MOST_PICTURE // 2)])
+def test_a_picture_is_an_svg_of_a_size_that_a_report_can_carry(svg):
+    with pytest.raises(ValueError, match="picture"):
+        Picture(svg, "alt")

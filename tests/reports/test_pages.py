@@ -18,6 +18,7 @@ from reports.blocks import (
     Heading,
     Lead,
     Paragraph,
+    Picture,
     Strip,
     StripRow,
     Table,
@@ -148,7 +149,7 @@ def evil_section() -> SectionContent:
     strip = Strip(EVIL, (EVIL,), (0, 0), (StripRow(EVIL, (), EVIL, "under"),))
     blocks = (
         Lead(EVIL), Paragraph(EVIL), Heading(EVIL), Bullets((EVIL,)), Facts((Fact(EVIL, EVIL, EVIL),)), table, strip,
-        Figure(chart, table), Timeline(gantt, table),
+        Figure(chart, table), Timeline(gantt, table), Picture(f"<svg><desc>{EVIL}</desc></svg>", EVIL, EVIL),
     )  # fmt: skip
     return SectionContent("test.evil", EVIL, "view_results", blocks, {EVIL: blocks}, EVIL)
 

@@ -18,6 +18,7 @@ from reports.blocks import (
     Heading,
     Lead,
     Paragraph,
+    Picture,
     Strip,
     StripCell,
     StripRow,
@@ -232,3 +233,17 @@ def test_a_level_that_is_assumed_is_ticked_as_on_the_page():
     row = StripRow("Skills", (StripCell("✓", None, "unknown"), StripCell("90", 4, "known")), "", "")
     printed = one(Strip("Fit", ("I", "II"), None, (row,)))
     assert "✓" in text_of(read(printed)) and printed.note == ""
+
+
+def test_a_picture_is_drawn_as_vectors_with_its_words_for_those_who_do_not_see_it():
+    printed = one(kitchen.picture())
+    assert printed.note == ""
+    reader = read(printed)
+    assert "Find the rate" in text_of(reader)  # letters, and not a bitmap
+    root = reader.trailer["/Root"]["/StructTreeRoot"]
+    assert "One step: find the rate" in [str(node.get("/Alt")) for node in elements(root)]
+
+
+def test_a_picture_that_is_higher_than_the_page_fits_it():
+    high = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 9000" width="10" height="9000"><path d="M0 0h10v9000"/></svg>'
+    assert len(read(one(Picture(high, "A long line"))).pages) == 3  # cover, contents, section

@@ -34,7 +34,14 @@ def book():
 
 
 def test_there_is_a_cover_and_a_sheet_for_each_section(book):
-    assert book.sheetnames == ["Cover", "Fit and profile", "Dimensions", "What holds you back", "First roadmap"]
+    assert book.sheetnames == [
+        "Cover",
+        "Fit and profile",
+        "Dimensions",
+        "What holds you back",
+        "First roadmap",
+        "The value stream",
+    ]
     front = values(book["Cover"])
     for words in (
         "Gap report, autumn 2026",
@@ -48,7 +55,7 @@ def test_there_is_a_cover_and_a_sheet_for_each_section(book):
 def test_the_cover_leads_to_the_sheets(book):
     links = [cell.hyperlink.location for row in book["Cover"].iter_rows() for cell in row if cell.hyperlink]
     assert links[0] == "'Fit and profile'!A1"
-    assert len(links) == 4
+    assert len(links) == 5
 
 
 def test_numbers_are_numbers_and_shares_are_percents(book):
@@ -122,3 +129,9 @@ def test_an_empty_table_says_so():
 
 def test_control_characters_do_not_break_the_file():
     assert values(one(Paragraph("a\x0bb")))[1].startswith("a")
+
+
+def test_a_picture_is_told_in_words():
+    sheet = one(kitchen.picture())
+    assert {"The map", "One step: find the rate"} <= set(values(sheet))
+    assert not sheet._images

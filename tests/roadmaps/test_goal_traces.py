@@ -2,6 +2,7 @@
 
 import csv
 import io
+from datetime import date
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -11,8 +12,11 @@ from django.urls import reverse
 
 from organizations.errors import DomainError
 from organizations.models import Person, Unit
+from reports.blocks import Bullets, Table
+from reports.sections import Brief
 from roadmaps.models import GoalTrace
 from roadmaps.queries.goals import goals_served, readable_goals, stream_goals
+from roadmaps.report_sections import StreamGoals
 from roadmaps.services.tracing import add_trace, remove_trace
 from tests.valuestreams.conftest import delivery
 from valuestreams.models import Stream
@@ -233,3 +237,53 @@ def test_the_api_links_lists_and_takes_back(sign_in, plan, stream, olga):
     assert client.get("/api/v1/o/acme/goal-traces/", {"stream": "x"}).status_code == 404
     assert client.delete(f"/api/v1/o/acme/goal-traces/{made.json()['id']}/").status_code == 204
     assert not GoalTrace.objects.exists()
+
+
+# ---- In reports ----
+
+
+def reported(membership, stream) -> str:
+    content = StreamGoals().build(Brief(membership, stream.ref, date(2027, 1, 4)))
+    return str(content.blocks) if content else ""
+
+
+@pytest.fixture
+def of_sales(stream, sales) -> Stream:
+    stream.unit = sales
+    stream.save(update_fields=["unit"])
+    return stream
+
+
+def test_a_report_never_says_what_is_confidential_whoever_makes_it(of_sales, plan, secret, olga):
+    assert reported(olga, of_sales) == ""
+    add_trace(item=line(VALUE), stream=of_sales, step_key="order", by=olga)
+    said = reported(olga, of_sales)
+    assert VALUE in said
+    assert SECRET not in said
+
+
+def test_a_report_says_of_plans_of_other_units_only_what_is_public(acme, of_sales, plan, olga):
+    add_trace(item=line(VALUE), stream=of_sales, step_key="order", by=olga)
+    add_trace(item=line(OUTPUT), stream=of_sales, step_key="pick", by=olga)
+    Item.objects.filter(text=VALUE).update(visibility=Visibility.INTERNAL)
+    assert VALUE in reported(olga, of_sales)
+    Plan.objects.update(unit=Unit.objects.create(organization=acme, name="Far"))
+    said = reported(olga, of_sales)
+    assert OUTPUT in said
+    assert VALUE not in said
+
+
+def test_a_stranger_gets_no_goals(of_sales, plan, eve):
+    assert StreamGoals().scope(Brief(eve, of_sales.ref, date(2027, 1, 4))) is None
+    with pytest.raises(DomainError):
+        reported(eve, of_sales)
+
+
+def test_the_report_judges_each_goal_and_names_steps_that_none_serves(of_sales, plan, olga):
+    add_trace(item=line(VALUE), stream=of_sales, step_key="order", by=olga)
+    add_trace(item=line(OUTPUT), stream=of_sales, step_key="pick", by=olga)
+    content = StreamGoals().build(Brief(olga, of_sales.ref, date(2027, 1, 4)))
+    (table,) = [block for block in content.blocks if isinstance(block, Table)]
+    assert [(row[0].text, row[2].text) for row in table.rows] == [("Order", "user value"), ("Pick", "own output")]
+    (idle,) = [block for block in content.blocks if isinstance(block, Bullets)]
+    assert idle.items == ("Check", "Carry", "Hand over")

@@ -72,7 +72,9 @@ def test_teams_are_added_changed_and_removed(send, ed, stream, sales):
     assert send(ed, "patch", one, {"share": "50", "revision": 1}).json()["revision"] == 2
     assert send(ed, "patch", one, {"share": "60", "revision": 1}).status_code == 409
     assert send(ed, "get", path).json()["results"][0]["annual_cost"] == 9_000_000
-    assert send(ed, "delete", one).status_code == 204
+    assert send(ed, "delete", one).status_code == 400
+    assert send(ed, "delete", f"{one}?revision=1").json()["current"]["share"] == "50.00"
+    assert send(ed, "delete", f"{one}?revision=2").status_code == 204
     assert not TeamShare.objects.exists()
 
 

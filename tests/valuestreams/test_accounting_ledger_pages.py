@@ -176,3 +176,12 @@ def test_the_page_takes_as_many_queries_for_many_lines_as_for_few(sign_in, ed, s
             client.get(address("ledger-file", ledger.pk))
         counts.append(len(made))
     assert counts[0] == counts[1] <= 14
+
+
+def test_a_ledger_does_not_come_back_beside_the_same_file(sign_in, ed, ledger):
+    client = sign_in(ed)
+    client.post(address("ledger-undo", ledger.pk))
+    again = take_in(ledger=read_in(by=ed, name="October again", raw=RAW), by=ed)
+    refused = client.post(address("bin-restore", "ledger", ledger.pk), follow=True).content.decode()
+    assert "“October again” has taken its place. Delete that first." in refused
+    assert list(Ledger.objects.filter(deleted_at=None)) == [again]

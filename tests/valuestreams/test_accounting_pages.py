@@ -2,6 +2,7 @@
 
 import csv
 import io
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -21,7 +22,7 @@ from valuestreams.services import accounting_money, accounting_score
 from valuestreams.services.accounting_score import Entered
 from valuestreams.services.streams import create_stream
 from valuestreams.services.teams import Team, add_team
-from valuestreams.stream import Per
+from valuestreams.stream import Branch, Per, Return, Step, fixed
 
 pytestmark = pytest.mark.django_db
 F = Fraction
@@ -139,6 +140,34 @@ def test_a_future_state_fills_the_planned_column_without_storing(sign_in, ed, fu
     assert "what the numbers of “Future state” say" in text
     assert 'value="83.79"' in text  # 0.95 · 1 · 0.9 · 0.98, the carrier's is not asked
     assert not BoxColumn.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [(), (Step("a", next=(Branch("b"),)), Step("b", next=(Branch("a"),)))],
+    ids=["empty", "circular"],
+)
+def test_a_state_without_numbers_fills_nothing(sign_in, ed, olga, steps, page):
+    other = create_stream(by=olga, value=delivery(title="Other", steps=steps))
+    found = sign_in(ed).get(address("stream-box-score", other.pk), {"from": other.states.get().pk})
+    assert found.status_code == 200
+    assert queries.planned_by(other.states.get()) == {}
+
+
+def cost_of(olga, *steps: Step) -> F | None:
+    state = create_stream(by=olga, value=delivery(steps=steps)).states.get()
+    return queries.planned_by(state).get("unit_cost")
+
+
+def test_a_unit_costs_what_its_visits_cost(olga):
+    priced = {"process": fixed(10), "wait": fixed(0)}
+    split = Step("a", cost=1000, ca=F(1), next=(Branch("b", F(1, 4)), Branch("c", F(3, 4))), **priced)
+    rare, last = Step("b", cost=4000, ca=F(1), **priced), Step("c", cost=500, ca=F(1), **priced)
+    assert cost_of(olga, split, rare, last) == 1000 + 1000 + 500
+    again = replace(last, ca=F(1, 2), returns=(Return("c"),))
+    assert cost_of(olga, split, rare, again) == 1000 + 1000 + 2 * 500
+    assert cost_of(olga, split, replace(rare, ca=None), replace(again, ca=None)) == 2500
+    assert cost_of(olga, split, replace(rare, cost=None), last) is None
 
 
 def test_a_state_of_another_stream_fills_nothing(sign_in, ed, olga, stream, current, page):
@@ -288,10 +317,22 @@ def test_two_who_calculate_at_once_do_not_overwrite_each_other(sign_in, ed, stre
     client = sign_in(ed)
     client.post(address("stream-capacity-save", stream.pk), B3)
     late = client.post(address("stream-capacity-save", stream.pk), {**B3, "staff-0-people": "12"})
+    text = late.content.decode()
     assert late.status_code == 409
-    assert 'value="12"' in late.content.decode()
+    assert 'value="12"' in text and "now there: 10" in text and text.count("now there:") == 1
     again = client.post(address("stream-capacity-save", stream.pk), {**B3, "staff-0-people": "12", "revision": "1"})
     assert again.status_code == 302
+
+
+def test_rows_that_only_the_other_has_are_shown_beside_empty_ones(sign_in, ed, stream):
+    client, save = sign_in(ed), address("stream-capacity-save", stream.pk)
+    packing = {"work-0-count": "2", "work-0-1-name": "Packing <i>", "work-0-1-quantity": "7", "work-0-1-cycle": "5 min"}
+    client.post(save, B3 | packing)
+    late = client.post(save, B3)
+    text = late.content.decode()
+    assert "now there: Packing &lt;i&gt;" in text and "now there: 5 min" in text
+    assert client.post(save, opened(late)).status_code == 302
+    assert [work["name"] for work in CapacityPlan.objects.get().staff[0]["work"]] == ["Assembly"]
 
 
 @pytest.mark.parametrize("count", ["999", "-1", "x", "٣", "1e9"])
@@ -358,11 +399,27 @@ def test_a_plan_that_cannot_be_comes_back_as_typed(sign_in, ed, stream, wrong, s
 
 
 def test_a_late_plan_is_a_conflict_that_keeps_what_was_typed(sign_in, ed, stream):
-    client = sign_in(ed)
+    client, query = sign_in(ed), "?from=2026-10-01"
     client.post(address("stream-funding-save", stream.pk), plan_of())
-    late = client.post(f"{address('stream-funding-save', stream.pk)}?from=2026-10-01", plan_of(velocity="77"))
+    mine = opened(client.get(address("stream-funding", stream.pk) + query))
+    save = address("stream-funding-save", stream.pk) + query
+    assert client.post(save, mine | {"velocity": "50", "suppliers": "60,000.00"}).status_code == 302
+    late = client.post(save, mine | {"velocity": "77"})
+    text = late.content.decode()
     assert late.status_code == 409
-    assert 'value="77"' in late.content.decode()
+    assert 'value="77"' in text and "now there: 50.00" in text and text.count("now there:") == 1
+    assert client.post(save, opened(late)).status_code == 302
+    assert stream.funding_plans.get().velocity == 77
+
+
+def test_two_who_begin_the_same_period_see_both(sign_in, ed, stream):
+    client, save = sign_in(ed), f"{address('stream-funding-save', stream.pk)}?from=new"
+    client.post(save, plan_of(initiatives_hold="0"))
+    late = client.post(save, plan_of())
+    assert late.status_code == 409
+    assert "now there: no" in late.content.decode()
+    assert client.post(save, opened(late)).status_code == 302
+    assert stream.funding_plans.get().initiatives_hold is True
 
 
 def test_delay_is_carried_by_what_is_in_progress(stream, ed):
@@ -395,3 +452,19 @@ def test_accounts_are_read_in_few_queries(stream, ed, teams, django_assert_max_n
     assert found.quarters[0].revenue.value == 5
     assert found.funding.fte == Decimal("7.2")
     assert queries.statements(stream, Per.WEEK)[0].first == MONDAY
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "1989-12-31", "2201-01-01", "9999-12-31"])
+def test_a_year_that_nobody_means_is_refused_wherever_it_is_typed(sign_in, ed, stream, day):
+    client = sign_in(ed)
+    entry = {"on": day, "kind": "other", "cents": "5", "note": "kept words"}
+    answer = client.post(address("stream-money-book", stream.pk), entry)
+    assert answer.status_code == 422
+    assert "Give a year between 1990 and 2200." in answer.content.decode() and "kept words" in answer.content.decode()
+    assert client.get(address("stream-money", stream.pk)).status_code == 200
+    for route, name in (("stream-box-score", "week"), ("stream-flow", "until"), ("stream-forecast", "by")):
+        assert client.get(address(route, stream.pk), {name: day}).status_code < 500, route
+    on = date.fromisoformat(day)
+    for said in ({"starts_on": on, "ends_on": date(9999, 12, 31)}, {"starts_on": MONDAY, "ends_on": on}):
+        with pytest.raises(DomainError, match="Give a year"):
+            accounting_money.write_funding(stream=stream, revision=0, by=ed, **said)

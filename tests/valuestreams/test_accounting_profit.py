@@ -84,3 +84,11 @@ def test_periods_follow_each_other_without_holes(days, per, year_starts):
     assert all(next_.first - one.last == timedelta(days=1) for one, next_ in pairwise(found))
     if len(found) < MOST_PERIODS:
         assert sum(cents for one in found for _, cents in one.parts) == len(days)
+
+
+@pytest.mark.parametrize("per", [Per.WEEK, Per.MONTH, Per.QUARTER])
+@pytest.mark.parametrize("day", [date.min, date(1, 2, 1), date(9999, 11, 1), date.max])
+def test_a_day_at_the_end_of_the_calendar_breaks_nothing(day, per):
+    for year_starts in (1, 2, 3):
+        found = statements([Entry(day, Booking.OTHER, 1), *JANUARY], per, year_starts)
+        assert len(found) <= MOST_PERIODS and all(one.first <= one.last for one in found)

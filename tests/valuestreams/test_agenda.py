@@ -1,5 +1,6 @@
 """What value streams bring to a meeting: items that age, and streams that changed; nothing from elsewhere."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -7,7 +8,13 @@ from django.utils.timezone import now
 
 from cadence.agenda import EntryKind, Span
 from valuestreams.agenda import AgeingItems, StreamsChanged
+from valuestreams.editing import remove_step, replace_step
 from valuestreams.models import Change, ItemImport, WorkItem
+from valuestreams.number_lines import span as show_span
+from valuestreams.queries.numbers import measured
+from valuestreams.queries.reading import value_of
+from valuestreams.services.writing import edit
+from valuestreams.stream import fixed
 
 
 @pytest.fixture
@@ -57,7 +64,27 @@ def test_a_stream_that_changed_says_how_often_and_when(olga, stream, current):
     assert list(StreamsChanged().entries(span(olga))) == []
 
 
+def test_a_stream_whose_lead_time_moved_says_from_what_to_what(olga, stream, current):
+    before = value_of(current)
+
+    def shorten(value):
+        pick = next(step for step in value.steps if step.key == "pick")
+        return replace_step(value, replace(pick, wait=fixed(120)))
+
+    edit(state=current, move=shorten, what="Shorter wait", by=olga)
+    (entry,) = StreamsChanged().entries(span(olga))
+    leads = [measured(value).measures.lead_time for value in (before, value_of(current))]
+    assert leads[0].high - leads[1].high == 360
+    was, now_is = (show_span(lead, before.basis) for lead in leads)
+    assert entry.sentence == f"Current state: the lead time was {was} and is {now_is} (8-hour days)."
+    edit(state=current, move=lambda value: remove_step(value, "carry"), what="after the meeting", by=olga)
+    later = Change.objects.order_by("-number").first()
+    Change.objects.filter(pk=later.pk).update(at=now() + timedelta(days=1))
+    (entry,) = StreamsChanged().entries(span(olga))
+    assert f"was {was} and is {now_is}" in entry.sentence
+
+
 def test_many_streams_cost_what_one_costs(olga, stream, items, current, django_assert_max_num_queries):
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(11):
         for provider in (AgeingItems, StreamsChanged):
             list(provider().entries(span(olga)))

@@ -126,3 +126,21 @@ def test_a_step_that_nothing_leads_to() -> None:
 
 def test_an_exponential_time_is_fine() -> None:
     assert found(replace(A, wait=exponential(5))) == []
+
+
+def test_work_that_hardly_ever_passes() -> None:
+    assert "one item in a million" in sentence(replace(A, ca=F(1, 10**30), returns=(Return("a"),)))
+
+
+def test_circles_of_next_that_as_good_as_never_end() -> None:
+    ways = [Step(f"s{n}", next=(Branch(f"s{n + 1}", F(1, 10)), Branch("s0", F(9, 10)))) for n in range(50)]
+    assert "as good as never leaves" in sentence(*ways, Step("s50"))
+
+
+def test_times_that_have_no_common_fraction() -> None:
+    assert "round them" in sentence(*(Step(f"s{n}", process=fixed(F(1, 10**15 - 2 * n - 1))) for n in range(30)))
+
+
+def test_a_time_is_at_most_a_century() -> None:
+    assert found(replace(A, process=fixed(10**9))) == [("a", "process")]
+    assert found(A, replace(B, ca=F(1, 2), returns=(Return("a", redo=F(10**9)),))) == [("b", "returns")]

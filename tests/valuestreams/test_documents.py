@@ -22,11 +22,24 @@ from valuestreams.metrics import measure
 from valuestreams.models import Stream
 from valuestreams.queries.reading import value_of
 from valuestreams.report_sections import FutureState, StreamFigures
+from valuestreams.services.streams import create_stream
 from valuestreams.services.writing import edit
 from valuestreams.stream import Step, TimeBasis, fixed
 from valuestreams.stream import Stream as Value
 
 BASIS = TimeBasis()
+LONG_DAYS = """
+stream: Long
+time: {unit: days, hours_per_day: 14, days_per_week: 7}
+demand: {items: 40, per: day}
+steps: [{key: a, process: 1, wait: 0}]
+"""
+SHIFT = """
+stream: Stamping
+time: {unit: seconds, hours_per_day: 23/3, days_per_week: 5}
+demand: {items: 460, per: day}
+steps: [{key: a, process: 39, wait: 0}]
+"""
 TABLE = "name;process;wait;ca\nOrder;30 min;1-3 d;95\nCheck;2 h;;80\n"
 
 
@@ -162,6 +175,32 @@ class TestPages:
             "Order",
             "Check",
         ]
+
+    def test_the_working_time_of_a_file_comes_along(self, sign_in, ed):
+        client = sign_in(ed)
+        seen = client.post(address("stream-import"), {"text": LONG_DAYS})
+        assert "14-hour days, 7 a week" in seen.content.decode()
+        client.post(
+            address("stream-import"), {"packed": seen.context["form"].initial["packed"], "name": "", "title": "Long"}
+        )
+        made = value_of(Stream.objects.get().states.get())
+        assert made.basis.hours_per_day == 14 and made.basis.days_per_week == 7
+        assert measure(made).takt == measure(understand(LONG_DAYS.encode(), "", BASIS)).takt == 21
+
+    def test_a_shift_of_seconds_keeps_its_takt_time(self, ed):
+        made = create_stream(by=ed, value=understand(SHIFT.encode(), "", BASIS))
+        found = value_of(Stream.objects.get(pk=made.pk).states.get())
+        assert found.basis.day == 460 and measure(found).takt == 1
+
+    def test_steps_of_a_file_with_other_days_keep_their_minutes_and_it_is_said(self, sign_in, current, ed):
+        client = sign_in(ed)
+        seen = client.post(address("state-replace", current.pk), {"text": LONG_DAYS})
+        assert "The file counts 14-hour days, 7 a week; this stream 8-hour days, 5 a week" in seen.content.decode()
+        client.post(
+            address("state-replace", current.pk), {"packed": seen.context["form"].initial["packed"], "name": ""}
+        )
+        after = value_of(current)
+        assert after.basis.day == 480 and after.step("a").process == fixed(840)
 
     @pytest.mark.parametrize(
         "packed", ["", "no base64", base64.b64encode(zlib.compress(b"a" * (LARGEST + 9))).decode()]

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from fractions import Fraction
 from itertools import combinations
+from time import perf_counter
 from xml.etree import ElementTree
 
 import pytest
@@ -16,7 +17,7 @@ from valuestreams.drawing.map import draw
 from valuestreams.drawing.map_shapes import Area, Map
 from valuestreams.drawing.map_svg import map_svg
 from valuestreams.editing import require_possible
-from valuestreams.stream import Branch, Return, Step, Stream, between, fixed
+from valuestreams.stream import Branch, Demand, Return, Step, Stream, between, fixed
 
 HALF = Fraction(1, 2)
 SVG = "{http://www.w3.org/2000/svg}"
@@ -131,6 +132,29 @@ def test_routes_without_meaning_are_drawn_and_the_reason_is_said():
     assert len(drawn.boxes) == 2
 
 
+@pytest.mark.parametrize(
+    ("stream", "said"),
+    [
+        (delivery(demand=Demand(Fraction(0))), "Demand must be above 0. Leave it out when nobody knows it."),
+        (
+            Stream("Odd", steps=(Step("a", name="Ask", process=fixed(9), elapsed=fixed(1)),)),
+            "Ask: The elapsed time is shorter than the process time in it.",
+        ),
+        (
+            Stream("Odd", steps=(
+                Step("a", ca=Fraction(1, 2), next=(Branch("b"),), returns=(Return("c"),)),
+                Step("b", next=(Branch("a"),)), Step("c", next=()),
+            )),
+            "Work that gets to a leaves the stream only when it is rejected.",
+        ),
+        (Stream("Begun"), ""),
+    ],
+)  # fmt: skip
+def test_what_keeps_a_stream_from_being_measured_is_said_as_everywhere(stream, said):
+    assert numbers(stream) == (None, said)
+    assert draw(stream).refused == said
+
+
 def test_the_picture_of_the_delivery():
     drawn = draw(delivery())
     boxes = {box.key: box for box in drawn.boxes}
@@ -170,6 +194,24 @@ def test_a_way_back_beside_others_never_shares_their_level():
     spans = [(*sorted((line.points[1][0], line.points[2][0])), line.points[1][1]) for line in arcs]
     for (l0, r0, y0), (l1, r1, y1) in combinations(spans, 2):
         assert r0 < l1 or r1 < l0 or y0 != y1
+
+
+def test_more_routes_than_a_picture_can_hold_are_left_out_and_that_is_said():
+    steps = tuple(Step(f"s{at}", ca=HALF, returns=(Return("s0"),)) for at in range(250))
+    began = perf_counter()
+    drawn = draw(Stream("Tangled", steps=steps))
+    assert not [line for line in drawn.lines if line.kind == "rework"] and len(drawn.boxes) == 250
+    assert any(words.startswith("250 routes over other steps or back are not drawn") for _kind, words in drawn.legend)
+    assert perf_counter() - began < 5
+
+
+def test_returns_of_many_steps_are_drawn_in_good_time():
+    returns = [tuple(Return(f"s{max(0, at - back)}", Fraction(1, 4)) for back in range(4)) for at in range(100)]
+    steps = [Step(f"s{at}", ca=HALF, returns=ways if at > 3 else ()) for at, ways in enumerate(returns)]
+    began = perf_counter()
+    lines = draw(Stream("Long", steps=tuple(steps))).lines
+    assert sum(line.kind == "rework" for line in lines) == 4 * 96
+    assert perf_counter() - began < 5
 
 
 def test_words_break_and_are_cut():

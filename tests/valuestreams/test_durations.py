@@ -6,8 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from valuestreams.durations import NoTime, read_time, show_minutes, show_time, triangular, write_minutes, write_time
-from valuestreams.durations import read_minutes
+from valuestreams.durations import (
+    NoTime,
+    read_minutes,
+    read_time,
+    show_minutes,
+    show_time,
+    triangular,
+    write_minutes,
+    write_time,
+)
 from valuestreams.stream import Shape, Time, TimeBasis, Unit, between, exponential, fixed
 
 EIGHT = TimeBasis(Unit.HOURS)

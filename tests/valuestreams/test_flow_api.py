@@ -101,3 +101,9 @@ def test_the_forecast(sign_in, stream, olga, vera):
     assert client.get(url(stream, "forecast"), {"by": "2026-04-15"}).json()["p85"] == "42"
     assert client.get(url(stream, "forecast")).status_code == 400
     assert client.get(url(stream, "forecast"), {"by": "2026-03-01"}).json()["detail"].startswith("That day is over")
+
+
+def test_a_type_that_no_table_holds_is_refused(sign_in, ed, stream):
+    said = {"text": "key,created\nA,2026-01-01\n", "types": {"\x00": "defect"}}
+    for end in ("work-items/read", "work-items/import"):
+        assert post(sign_in(ed), url(stream, end), **said).status_code == 400

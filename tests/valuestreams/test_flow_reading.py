@@ -50,7 +50,7 @@ def test_a_file_that_cannot_be_read_is_refused_with_a_sentence(raw, said):
 
 
 def test_a_file_that_is_too_large_or_too_long_is_refused(monkeypatch):
-    with pytest.raises(Unreadable, match="larger than 5 MB"):
+    with pytest.raises(Unreadable, match=r"larger than 2\.5 MB"):
         reading(b"key,created\n" + b"x" * tables.LARGEST)
     monkeypatch.setattr("valuestreams.flow.reading.MOST_ROWS", 2)
     with pytest.raises(Unreadable, match="more than 2 items"):

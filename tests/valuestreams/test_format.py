@@ -4,12 +4,13 @@ from fractions import Fraction as F
 from time import perf_counter
 
 import pytest
+import yaml
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from tests.valuestreams.conftest import delivery
 from valuestreams.checking import problems
-from valuestreams.format import MAX_BYTES, InvalidStream, read, write
+from valuestreams.format import MAX_BYTES, InvalidStream, plain, read, write
 from valuestreams.format.values import CONTROL
 from valuestreams.format.writing import number
 from valuestreams.stream import (
@@ -102,6 +103,8 @@ def test_ten_thousand_steps() -> None:
         ("process: .inf", "Line 3, a.process: This must be a number such as 12 or 0.5, not '.inf'."),
         ("process: true", "Line 3, a.process: This must be a number such as 12 or 0.5, not yes or no."),
         ("process: 1e99", "Line 3, a.process: This is too large a number."),
+        ("process: 1/" + "9" * 30, "Line 3, a.process: A number has at most 24 decimal places, or a denominator of at most 24"),
+        ("process: {kind: normal, mean: 1/999999999999989, cv: 1/999999999999969}", "Line 3, a.process: A number has at most"),
         ("process: 1/0", "Line 3, a.process: A number cannot be divided by 0."),
         ("process: [1, 2, 3]", "Line 3, a.process: A range has two ends: [min, max]."),
         ("process: [2, 1]", "Line 3, a.process: A range begins with its smaller end: [min, max]."),
@@ -230,12 +233,21 @@ def test_numbers_are_read_as_they_are_written() -> None:
     assert one("process: 0.1").process == fixed(F(1, 10))
     assert one("process: 1e-3").process == fixed(F(1, 1000))
     assert one("process: 010").process == fixed(10)
-    assert one("process: 0.333333333333333333333333333333").process == fixed(F(333333333333333333333333333333, 10**30))
+    assert one('process: "1/3"').process == fixed(F(1, 3))
+    assert one("process: 0.333333333333333333333333").process == fixed(F(333333333333333333333333, 10**24))
 
 
 def test_words_are_words() -> None:
     found = read("stream: 2026\nsteps: [{key: no, name: yes, performer: null, unit: 'null'}]").steps[0]
     assert (found.key, found.name, found.performer, found.unit) == ("no", "yes", "", "null")
+
+
+def test_what_json_says_is_what_the_file_says() -> None:
+    third = Step(
+        "b", process=fixed(F(1, 3)), cost=1250, next=(Branch(None, F(1, 3)), Branch("b", F(2, 3))), layer=Layer.USER
+    )
+    for value in (delivery(), Stream("007", steps=(third,), demand=Demand(F(1, 3)))):
+        assert plain(value) == yaml.safe_load(write(value))
 
 
 # --- writing --------------------------------------------------------------------------------------------------------------

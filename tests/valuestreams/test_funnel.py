@@ -2,6 +2,7 @@
 
 from fractions import Fraction
 from math import prod
+from xml.etree import ElementTree
 
 import pytest
 from django.db import connection
@@ -10,7 +11,7 @@ from django.urls import reverse
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from valuestreams.drawing.funnel import funnel_svg
+from valuestreams.drawing.funnel import draw, funnel_svg
 from valuestreams.editing import add_step, remove_step
 from valuestreams.funnel import NoChange, doubts, funnel, keeping_more, losses, percent
 from valuestreams.metrics.quality import rolled
@@ -36,7 +37,7 @@ def test_nothing_said_is_no_funnel():
     for value in (Stream("Empty"), of(("Offer",), ("Apply",))):
         found = funnel(value)
         assert not found.is_begun and found.overall is None and found.cost is None and found.biggest is None
-        assert funnel_svg(value) == ""
+        assert draw(found) == "" and "<rect class" not in funnel_svg(value)
 
 
 def test_a_missing_count_or_spend_makes_totals_incomplete_and_is_named():
@@ -202,6 +203,34 @@ def test_figures_are_typed_and_read(sign_in, current, olga):
     post(client, current, "check", "conversion", "60")
     page = client.get(address("stream-funnel", current.pk)).content.decode()
     assert "the conversion given by hand is used: Check" in page
+
+
+@pytest.mark.django_db
+def test_the_funnel_is_taken_along_as_a_picture(sign_in, current, vera, eve):
+    answer = sign_in(vera).get(address("stream-funnel-svg", current.pk))
+    assert answer["Content-Type"] == "image/svg+xml" and "-funnel.svg" in answer["Content-Disposition"]
+    root = ElementTree.fromstring(answer.content)
+    assert {"Order", "1,000"} <= {part.text for part in root.iter() if part.tag.endswith("text")}
+    assert sign_in(eve).get(address("stream-funnel-svg", current.pk)).status_code == 404
+
+
+@pytest.mark.django_db
+def test_stages_are_named_and_moved_where_they_stand(sign_in, current, olga, vera):
+    def rename(client, value, revision):
+        fields = {"step": "pick", "field": "name", "value": value, "revision": revision}
+        return client.post(address("stream-funnel-stage", current.pk), fields, headers={"HX-Request": "true"})
+
+    assert rename(sign_in(vera), "X", 1).status_code == 403
+    client = sign_in(olga)
+    assert "A step needs a name" in rename(client, " ", 1).content.decode()
+    assert "&lt;i&gt;Gather" in rename(client, "<i>Gather", 1).content.decode()
+    late = rename(client, "Collect", 1)
+    assert late.status_code == 409
+    assert "<dd>Collect</dd>" in late.content.decode() and "<dd>&lt;i&gt;Gather</dd>" in late.content.decode()
+    where = address("stream-funnel-move", current.pk)
+    assert client.post(where, {"step": "pick", "column": "gone"}).status_code == 422
+    assert "step 1 of 5" in client.post(where, {"step": "pick", "column": "order"}).content.decode()
+    assert [step.key for step in value_of(current).steps][:2] == ["pick", "order"]
 
 
 @pytest.mark.django_db

@@ -1,5 +1,6 @@
 """The map as people use it: who may, what is refused and kept, two people at once, rows, paste, undo."""
 
+import json
 from fractions import Fraction
 from xml.etree import ElementTree
 
@@ -16,6 +17,7 @@ from valuestreams.models import Change
 from valuestreams.queries.reading import revisions, value_of
 from valuestreams.services import mapping
 from valuestreams.services.streams import create_stream
+from valuestreams.services.writing import undo
 from valuestreams.stream import Branch, Return, Step, Stream, between, fixed
 
 pytestmark = pytest.mark.django_db
@@ -152,19 +154,22 @@ def test_the_page_hears_that_somebody_changed_the_map(sign_in, current, ed):
     assert client.get(seen).status_code == 204
     mapping.add_step(state=current, name="New", by=ed)
     assert "Somebody changed this map" in client.get(seen).content.decode()
-    mapping.undo(state=current, by=ed)
+    undo(state=current, by=ed)
     mapping.add_step(state=current, name="Newer", by=ed)
     assert client.get(seen).status_code == 200
 
 
 def test_undo_of_one_change_refuses_when_another_came(sign_in, current, ed):
     mapping.remove_step(state=current, key="carry", by=ed)
-    last = Change.objects.get().pk
+    number = Change.objects.get().number
     mapping.add_step(state=current, name="New", by=ed)
     client = sign_in(ed)
-    assert client.post(f"{address('stream-map-undo', current)}?last={last}").status_code == 409
-    assert client.post(f"{address('stream-map-undo', current)}?last=x").status_code == 302
-    assert client.post(f"{address('stream-map-undo', current)}?last={last}").status_code == 302
+    refused = client.post(f"{address('stream-map-undo', current)}?number={number}", headers=HTMX)
+    told = json.loads(refused.headers["HX-Trigger"])["toast"]["text"]
+    assert told == "Ed has changed something since: “New step: New”. Undo that?"
+    assert "number" in refused.content.decode() and value_of(current).steps[-1].name == "New"
+    client.post(f"{address('stream-map-undo', current)}?number=x")
+    client.post(f"{address('stream-map-undo', current)}?number={number}")
     assert value_of(current).steps == delivery().steps
 
 
@@ -244,7 +249,7 @@ def test_a_step_is_moved_copied_and_removed(sign_in, current, ed):
     client.post(address("step-move", current, "order"), {"before": ""})
     client.post(address("step-duplicate", current, "pick"))
     removed = client.post(address("step-remove", current, "carry"), headers=HTMX)
-    assert "?last=" in removed.headers["HX-Trigger"]
+    assert "?number=" in removed.headers["HX-Trigger"]
     assert [step.key for step in value_of(current).steps] == ["check", "pick", "pick-copy", "hand-over", "order"]
     client.post(address("stream-map-undo", current))
     assert value_of(current).step("carry").supplier == "Cloudy"

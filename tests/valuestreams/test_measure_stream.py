@@ -44,6 +44,14 @@ def test_a_file_that_is_wrong_ends_with_2_and_says_where(measured: Any) -> None:
     assert "Line 9, review.ca: %C/A is a share from 0 to 1; write 0.8 for 80 %." in str(error.value)
 
 
+@pytest.mark.parametrize("ca", ["0." + "0" * 14 + "1", "1e-30"])
+def test_work_that_never_gets_through_is_refused(measured: Any, ca: str) -> None:
+    rows = "".join(f"  - {{key: s{n}, process: 1, wait: 1, ca: {ca}, returns: [{{to: s0}}]}}\n" for n in range(12))
+    with pytest.raises(CommandError, match=r"one item in a million|at most 24") as error:
+        measured(f"stream: S\nsteps:\n{rows}", "--json")
+    assert error.value.returncode == 2
+
+
 def test_a_file_that_is_not_there() -> None:
     with pytest.raises(CommandError, match="cannot be read") as error:
         call_command("measure_stream", "nowhere.yaml")

@@ -1,5 +1,6 @@
 """Branches, parallel parts and returns in any mixture, and what has no meaning."""
 
+import json
 from fractions import Fraction as F
 
 import pytest
@@ -9,8 +10,9 @@ from hypothesis import strategies as st
 from tests.valuestreams.conftest import streams
 from tests.valuestreams.test_metrics import rework_of, step, stream
 from valuestreams.checking import problems
-from valuestreams.metrics import InvalidRoutes, Range, Rule, linear, measure
-from valuestreams.metrics.linear import solve
+from valuestreams.metrics import InvalidRoutes, Range, Rule, linear, measure, output
+from valuestreams.metrics.linear import solve, transposed
+from valuestreams.metrics.reduction import Reduction
 from valuestreams.stream import Branch, Return, Step, Stream, Time, between, fixed
 
 HALF = F(1, 2)
@@ -66,6 +68,47 @@ def test_branches_that_meet_early_for_a_share_of_the_work() -> None:
         step("end", 1),
     )
     assert "only a share" in refusal(value)
+
+
+def all_back(count: int, ca: F) -> Stream:
+    return stream(*(step(f"s{n}", 1, ca=ca, returns=(Return("s0"),)) for n in range(count)))
+
+
+@pytest.mark.parametrize(("count", "ca"), [(45, F(1, 10)), (100, HALF), (60, F(99, 100))])
+def test_long_circles_keep_every_digit_however_often_work_goes_round(count: int, ca: F) -> None:
+    """Σ (1/CA)ᵏ for k from 1 to the number of steps, with all sent back to the first."""
+    found = rework_of(measure(all_back(count, ca), Rule.MARKOV), Rule.MARKOV)
+    assert found.lead_time is not None
+    assert found.lead_time.low == pytest.approx(float(sum((1 / ca) ** (n + 1) for n in range(count))))
+
+
+def test_numbers_beyond_all_meaning_are_refused() -> None:
+    measures = measure(all_back(500, F(1, 10)), *Rule)
+    once, _right, chain = measures.reworks
+    assert "no number for it" in chain.refused and chain.lead_time is None
+    assert once.time is not None
+    assert all(load.visits is None for load in measures.loads)
+    json.dumps([output.as_json(all_back(500, F(1, 10)), measures)], allow_nan=False)
+
+
+def test_circles_of_next_that_hardly_end() -> None:
+    ways = [step(f"s{n}", 1, next=(Branch(f"s{n + 1}", F(1, 10)), Branch("s0", F(9, 10)))) for n in range(300)]
+    assert "cannot be added up" in refusal(stream(*ways, step("s300", 1)))
+
+
+def test_more_returns_across_branches_than_can_be_followed() -> None:
+    ways = [
+        step(
+            f"s{n}",
+            1,
+            ca=F(9, 10),
+            returns=(Return("s0"),),
+            next=(Branch(f"s{n + 1}", HALF), Branch(f"s{n + 2}", HALF)),
+        )
+        for n in range(250)
+    ]
+    measures = measure(stream(*ways, step("s250", 1), step("s251", 1)), *Rule)
+    assert ["too long" in one.refused for one in measures.reworks] == [True, True, False]
 
 
 def test_an_empty_stream_has_no_numbers() -> None:
@@ -277,10 +320,17 @@ def test_small_circles_are_solved_exactly_and_large_ones_nearly_so(
 ) -> None:
     system = {f"s{n}": {f"s{n + 1}": ca, f"s{min(back, n)}": (1 - ca) * F(9, 10)} for n, (back, ca) in enumerate(rows)}
     constants = {key: F(data.draw(times)) for key in system}
-    exact, near = solve(system, constants), linear._floating(system, constants)
+    ending = {key: float(1 - sum(row.values())) for key, row in system.items()}
+    inner = {key: {to: float(a) for to, a in row.items() if to in system} for key, row in system.items()}
+    chain = Reduction(inner, {key: ending[key] + float(system[key].get(f"s{len(rows)}", 0)) for key in system})
+    exact, near = solve(system, constants), chain.expected({key: float(part) for key, part in constants.items()})
     for key, row in system.items():
         assert exact[key] == constants[key] + sum(a * exact.get(to, 0) for to, a in row.items())
-    assert list(near.values()) == pytest.approx([float(exact[key]) for key in near])
+        assert near[key] == pytest.approx(float(exact[key]))
+    visited, often = linear.visits(system, constants), solve(transposed(system), constants)
+    assert visited == often
+    for key, number in chain.visits({key: float(part) for key, part in constants.items()}).items():
+        assert number == pytest.approx(float(often[key]))
 
 
 @given(streams(least=1))

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from tests.valuestreams.conftest import delivery
 from valuestreams.editing import add_step, remove_step, replace_step
-from valuestreams.services.streams import copy_state, create_stream
+from valuestreams.services.streams import copy_state, create_stream, delete_state, make_current
 from valuestreams.services.writing import edit
 from valuestreams.stream import Branch, Step, fixed
 
@@ -122,6 +122,30 @@ def test_states_are_chosen_in_the_address(sign_in, stream, current, future, olga
     assert f'<option value="{third.pk}" selected>' in page
     for odd in ("?a=x&b=%00", f"?a={current.pk}&b={current.pk}", "?b=999999"):
         assert sign_in(olga).get(url + odd).status_code == 200
+
+
+def test_a_copy_is_set_against_what_it_began_as(sign_in, stream, current, future, olga):
+    changed(current, olga, "pick", wait=fixed(1))
+    client, url = sign_in(olga), address("stream-compare", stream.pk)
+    same = content(client.get(f"{url}?a=origin&b={future.pk}"))
+    assert "The copy says what it said when it was made." in same
+    changed(future, olga, "order", wait=fixed(0))
+    page = content(client.get(f"{url}?a=origin&b={future.pk}"))
+    assert "What this copy changed" in page and "wait time</td><td>2 h</td><td>0 min" in page
+    assert '<th scope="rowgroup">Pick' not in page and '<option value="origin" selected>' in page
+    assert f"?a=origin&amp;b={future.pk}" in content(client.get(address("stream-numbers", future.pk)))
+    assert "a=origin" not in content(client.get(address("stream-numbers", current.pk)))
+
+
+def test_a_copy_that_is_the_only_state_is_set_against_what_it_began_as(sign_in, stream, current, future, olga):
+    make_current(state=future, by=olga)
+    current.refresh_from_db()
+    delete_state(state=current, by=olga)
+    assert "What this copy changed" in content(sign_in(olga).get(address("stream-compare", stream.pk)))
+
+
+def test_without_a_copy_there_is_nothing_it_was_copied_from(sign_in, stream, current, olga):
+    assert "One state only" in content(sign_in(olga).get(f"{address('stream-compare', stream.pk)}?a=origin"))
 
 
 def test_states_of_another_organization_are_not_compared(sign_in, stream, future, eve, globex):

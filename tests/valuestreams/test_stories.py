@@ -1,5 +1,7 @@
 """The story map: its moves, and its page as people use it."""
 
+from xml.etree import ElementTree
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -7,9 +9,11 @@ from django.urls import reverse
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.valuestreams.conftest import streams
 from valuestreams import stories
+from valuestreams.drawing.story_map import story_svg
 from valuestreams.editing import Impossible, add_step
-from valuestreams.queries.reading import value_of
+from valuestreams.queries.reading import revisions, value_of
 from valuestreams.services import stories as services
 from valuestreams.services.writing import edit
 from valuestreams.stream import Step, Stream
@@ -113,6 +117,35 @@ def test_no_move_loses_or_doubles_a_story(moves):
     assert sum(cut.count for cut in stories.cuts(value)) == 4
 
 
+# ---- The picture ----
+
+
+def words(picture: str) -> list[str]:
+    return [part.text or "" for part in ElementTree.fromstring(picture).iter() if part.tag.endswith("text")]
+
+
+def test_the_picture_holds_steps_releases_and_stories_in_their_order():
+    said = words(story_svg(stories.finish_story(told(), "u1", True)))
+    assert said[:4] == ["Story map: Account", "Offer", "Apply", "Pay"]
+    assert [one for one in said if one in ("Pilot", "Launch", "Later")] == ["Pilot", "Launch", "Later"]
+    assert {"✓ See the price", "1 of 2 done", "lacks Pay", "lacks Offer, Apply"} <= set(said)
+    assert said.index("Pilot") < said.index("Fill in the form") < said.index("Launch") < said.index("Pay by card")
+
+
+@settings(max_examples=15)
+@given(streams())
+def test_any_stream_has_a_picture_that_is_xml(value):
+    ElementTree.fromstring(story_svg(value))
+
+
+def test_what_people_wrote_stays_text_in_the_picture():
+    value = Stream('</title><script>"', steps=(Step("a", name="<script>alert(1)</script>\x00"),))
+    value = stories.put_story(stories.put_slice(value, "<b>&"), "a", "]]><script>", slice_key="r1")
+    picture = story_svg(value)
+    assert "<script" not in picture and "<b>" not in picture
+    assert {"<b>&", "]]><script>"} <= set(words(picture))
+
+
 # ---- The page ----
 
 
@@ -204,6 +237,68 @@ def test_the_file_holds_no_formula(sign_in, mapped, vera, olga):
     assert answer.content.decode("utf-8-sig").splitlines() == [
         "Step,Persona,Release,Story,Done", "Order,Agent,Pilot,Choose a day,no", "Order,Agent,Later,'=1+1,no",
     ]  # fmt: skip
+
+
+@pytest.mark.django_db
+def test_the_map_is_taken_along_as_a_picture(sign_in, mapped, vera, eve):
+    answer = sign_in(vera).get(address("stream-stories-svg", mapped.pk))
+    assert answer["Content-Type"] == "image/svg+xml" and "-stories.svg" in answer["Content-Disposition"]
+    assert "Choose a day" in words(answer.content.decode())
+    assert sign_in(eve).get(address("stream-stories-svg", mapped.pk)).status_code == 404
+
+
+def rename(client, state, step, value, revision, field="name"):
+    return script(client, state, "stream-story-step", step=step, field=field, value=value, revision=revision)
+
+
+@pytest.mark.django_db
+def test_the_backbone_is_refused_to_who_may_not_and_what_cannot_be(sign_in, mapped, vera, olga):
+    client = sign_in(vera)
+    assert rename(client, mapped, "order", "X", 1).status_code == 403
+    assert script(client, mapped, "stream-story-step-move", step="order", column="pick").status_code == 403
+    client = sign_in(olga)
+    assert "A step needs a name" in rename(client, mapped, "order", " ", revisions(mapped)["order"]).content.decode()
+    assert rename(client, mapped, "order", "X", 1, field="process").status_code == 422
+    for sent in (
+        {"step": "order", "column": "../x"},
+        {"step": "order", "column": "gone"},
+        {"step": "gone", "column": "order"},
+    ):
+        assert script(client, mapped, "stream-story-step-move", **sent).status_code == 422
+    assert value_of(mapped).steps[0].key == "order"
+
+
+@pytest.mark.django_db
+def test_the_backbone_is_written_and_moved_where_it_stands(sign_in, mapped, olga):
+    client = sign_in(olga)
+    answer = rename(client, mapped, "order", "<i>Ask</i>", revisions(mapped)["order"]).content.decode()
+    assert "&lt;i&gt;Ask&lt;/i&gt;" in answer and f'data-revision="{revisions(mapped)["order"]}"' in answer
+    assert (
+        "Driver 2"
+        in rename(client, mapped, "carry", "Driver 2", revisions(mapped)["carry"], "performer").content.decode()
+    )
+    assert (
+        "Pick: step 1 of 5."
+        in script(client, mapped, "stream-story-step-move", step="pick", column="order").content.decode()
+    )
+    assert (
+        "step 3 of 5" in script(client, mapped, "stream-story-step-move", step="pick", column="check").content.decode()
+    )
+    value = value_of(mapped)
+    assert [step.key for step in value.steps] == ["order", "check", "pick", "carry", "hand-over"]
+    assert value.step("order").name == "<i>Ask</i>" and value.step("order").stories[0].text == "Choose a day"
+
+
+@pytest.mark.django_db
+def test_two_people_on_one_step_of_the_backbone_see_both(sign_in, mapped, olga):
+    client, seen = sign_in(olga), revisions(mapped)["order"]
+    written = script(client, mapped, "stream-story-write", story="u1", text="Choose an hour", was="Choose a day")
+    assert f'data-revision="{seen + 1}"' in written.content.decode(), "a story written is a newer step for the page"
+    rename(client, mapped, "order", "Ask", seen + 1)
+    late = rename(client, mapped, "order", "Request", seen + 1)
+    assert late.status_code == 409
+    page = late.content.decode()
+    assert "<dd>Request</dd>" in page and "<dd>Ask</dd>" in page and f'data-revision="{seen + 2}"' in page
 
 
 @pytest.mark.django_db

@@ -1,9 +1,13 @@
 """The API of streams: who may, a whole stream in and out, steps one by one, two writers, undo."""
 
+from time import perf_counter
+
 import pytest
+from rest_framework.exceptions import ValidationError
 
 from valuestreams.models import State, Stream
 from valuestreams.queries.reading import value_of
+from valuestreams.serializers.streams import value_from
 
 pytestmark = pytest.mark.django_db
 ROOT = "/api/v1/o/acme"
@@ -53,6 +57,25 @@ def test_a_wrong_content_is_refused_with_its_place(call, current, ed, change, pa
     assert value_of(State.objects.get(pk=current.pk)) == before
 
 
+def test_a_large_body_that_is_no_stream_is_refused_soon():
+    began = perf_counter()
+    for steps in ([1] * 900_000, [{"key": "a", "name": "x" * 3_000_000}]):
+        with pytest.raises(ValidationError):
+            value_from({"stream": "S", "steps": steps})
+    assert perf_counter() - began < 5
+
+
+@pytest.mark.parametrize("text", ["Bell \x07", "Line \u2028 end", "Next \x85 line", "\ud800", "\x7f"])
+def test_characters_that_cannot_be_shown_are_refused(text):
+    with pytest.raises(ValidationError):
+        value_from({"stream": "S", "steps": [{"key": "a", "name": text}]})
+
+
+def test_any_text_is_taken_as_it_is():
+    text = 'Ä "quoted" – \\u0041 : #1 {x}, [y] 😀 true'
+    assert value_from({"stream": "S", "steps": [{"key": "a", "name": text}]}).steps[0].name == text
+
+
 def test_a_stream_goes_in_and_comes_out_the_same(call, ed):
     made = call(ed, "post", "/streams/", {"content": FILE, "title": "Change"}).json()
     assert made["title"] == "Change"
@@ -63,6 +86,18 @@ def test_a_stream_goes_in_and_comes_out_the_same(call, ed):
     assert again.json()["content"] == content
     assert not state.changes.exists()
     assert content["steps"][1]["next"][0]["share"] == "1/3"
+
+
+def test_working_hours_come_with_the_content_or_beside_it(call, ed):
+    made = call(ed, "post", "/streams/", {"content": FILE, "title": "Change"}).json()
+    assert (made["hours_per_day"], made["days_per_week"]) == ("7.5", "5")
+    state = Stream.objects.get(pk=made["id"]).states.get()
+    assert call(ed, "get", f"/states/{state.pk}/").json()["content"]["time"]["hours_per_day"] == 7.5
+    path = f"/streams/{made['id']}/"
+    assert call(ed, "patch", path, {"hours_per_day": None, "revision": 1}).status_code == 400
+    assert call(ed, "patch", path, {"hours_per_day": "0", "revision": 1}).status_code == 400
+    changed = call(ed, "patch", path, {"hours_per_day": "14", "days_per_week": "6", "revision": 1}).json()
+    assert (changed["hours_per_day"], changed["days_per_week"]) == ("14", "6")
 
 
 def test_steps_are_added_written_moved_and_removed_and_it_is_undone(call, current, ed):
@@ -96,3 +131,26 @@ def test_the_head_is_changed_with_its_revision(call, stream, ed):
     assert call(ed, "patch", f"/streams/{stream.pk}/", {"title": "Letters", "revision": 1}).json()["revision"] == 2
     assert call(ed, "patch", f"/streams/{stream.pk}/", {"title": "Mail", "revision": 1}).status_code == 409
     assert call(ed, "delete", f"/streams/{stream.pk}/").status_code == 204
+
+
+def test_a_whole_content_is_not_written_over_what_came_meanwhile(call, current, ed):
+    path = f"/states/{current.pk}"
+    whole = call(ed, "get", f"{path}/").json()
+    assert whole["version"] == 0
+    call(ed, "post", f"{path}/steps/", {"step": {"key": "pack"}})
+    sent = {"content": {**whole["content"], "period": "March 2027"}, "revisions": whole["revisions"], "version": 0}
+    late = call(ed, "put", f"{path}/content/", sent)
+    assert late.status_code == 409 and late.json()["current"]["version"] == 1
+    made = call(ed, "put", f"{path}/content/", {**sent, "version": 1}).json()
+    assert made["version"] == 2 and made["content"]["period"] == "March 2027" and len(made["content"]["steps"]) == 5
+    assert call(ed, "post", f"{path}/undo/", {"number": 1}).status_code == 409
+    assert call(ed, "post", f"{path}/undo/", {"number": 2}).json()["version"] == 1
+    assert call(ed, "post", f"{path}/redo/", {"number": 2}).json()["version"] == 2
+    assert call(ed, "patch", f"{path}/", {"name": "Today", "revision": 1}).json()["revision"] == 2
+    assert call(ed, "patch", f"{path}/", {"name": "Now", "revision": 1}).status_code == 409
+
+
+def test_a_key_that_no_table_holds_is_refused(call, current, ed):
+    content = call(ed, "get", f"/states/{current.pk}/").json()["content"]
+    sent = {"content": content, "revisions": {"\x00": 1}}
+    assert call(ed, "put", f"/states/{current.pk}/content/", sent).status_code == 400

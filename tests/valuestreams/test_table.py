@@ -43,12 +43,28 @@ def test_every_bad_cell_is_named_at_once():
         ([["key"], ["a"], ["a"]], "line 2, too"),
         ([["key"], ["a b"]], "no key"),
         ([["name"], *([["A"]] * (MOST_STEPS + 1))], "at most 2000 steps"),
-        ([["name", "exchange"], ["A", "x" * 501]], "longer than 500"),
+        ([["name", "exchange"], ["A", "x" * 1001]], "longer than 1000"),
+        ([["key"], ["_a"]], "the first no sign"),
+        ([["name", "exchange"], ["A", "Bell\x07"]], "U+0007"),
+        ([["name", "process"], ["A", "1/" + "9" * 30]], "at most 24 digits"),
         ([["name", "returns"], ["A", "back to the start please"]], "names no way"),
     ],
 )
 def test_what_is_no_table_is_refused_with_a_sentence(lines, part):
     assert part in refused(*lines)[0][2]
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "part"),
+    [
+        ("Rework", "20 %", "20 % of Rework is 80 % ca."),
+        ("reject rate", "1/3", "is not asked here"),
+        ("rejected", "many", "Give that as “ca”."),
+        ("scrap", "", "Give that as “ca”."),
+    ],
+)
+def test_a_share_of_rework_is_turned_round(column, cell, part):
+    assert part in refused(["name", column], ["", ""], ["A", cell])[0][2]
 
 
 def test_a_table_as_people_write_it():

@@ -1,5 +1,6 @@
 """Who works in a stream: the rules, and the table on the page."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -9,7 +10,9 @@ from django.urls import reverse
 from organizations.errors import DomainError, Stale
 from organizations.models import Unit
 from valuestreams.models import TeamShare
+from valuestreams.services.streams import create_stream
 from valuestreams.services.teams import Team, add_team, change_team, remove_team
+from valuestreams.stream import Stream as Value
 
 pytestmark = pytest.mark.django_db
 DESIGN = Team("Design", "Blue", fte=Decimal(2), annual_cost=9_000_000)
@@ -51,7 +54,10 @@ def test_a_late_change_is_stale_and_says_what_is_there(stream, ed):
 
 
 def test_a_team_goes(stream, ed):
-    remove_team(row=add_team(stream=stream, team=DESIGN, by=ed), by=ed)
+    row = add_team(stream=stream, team=DESIGN, by=ed)
+    with pytest.raises(Stale):
+        remove_team(row=row, revision=2, by=ed)
+    remove_team(row=row, revision=1, by=ed)
     assert not TeamShare.objects.exists()
 
 
@@ -97,7 +103,10 @@ def test_a_row_that_others_changed_is_a_conflict_with_both(sign_in, ed, stream, 
     change_team(row=row, team=Team("Design", "Green", fte=Decimal(3)), revision=1, by=ed)
     late = sign_in(ed).post(save, form)
     assert late.status_code == 409
-    assert 'value="Red"' in late.content.decode() and "There now: Design, Green, 3.00, 100.00" in late.content.decode()
+    text = late.content.decode()
+    assert 'value="Red"' in text and "now there: Green" in text and "now there: 3.00" in text
+    assert text.count("now there:") == 3  # the cost as well, which nobody says any more
+    assert "now there: nothing" in text
     assert sign_in(ed).post(save, form | {f"team-{row.pk}-revision": "2"}).status_code == 302
     assert TeamShare.objects.get().team == "Red"
 
@@ -105,7 +114,7 @@ def test_a_row_that_others_changed_is_a_conflict_with_both(sign_in, ed, stream, 
 def test_a_row_that_is_gone_names_what_was_typed(sign_in, ed, stream, save, opened):
     row = add_team(stream=stream, team=DESIGN, by=ed)
     form = opened() | {f"team-{row.pk}-team": "Red"}
-    remove_team(row=row, by=ed)
+    remove_team(row=row, revision=1, by=ed)
     late = sign_in(ed).post(save, form)
     assert late.status_code == 422
     assert "You had typed: Design, Red, 2.00, 100.00, 90,000" in late.content.decode()
@@ -126,3 +135,15 @@ def test_a_row_that_cannot_be_comes_back_as_typed(sign_in, ed, save, opened, typ
     assert answer.status_code == 422
     assert sentence in answer.content.decode()
     assert not TeamShare.objects.exists()
+
+
+def test_a_unit_outside_the_scope_stays_where_it_stands(sign_in, sam, ed, sales, acme, stream):
+    mine = create_stream(by=ed, value=Value("Offers"), unit=sales)
+    far = Unit.objects.create(organization=acme, name="Far away")
+    row = add_team(stream=mine, team=replace(DESIGN, unit=far), by=ed)
+    client = sign_in(sam)
+    form = client.get(reverse("stream-funding", args=["acme", mine.pk])).context["team_form"]
+    shown = {name: form[name].value() for name in form.fields if not name.endswith("-remove")}
+    sent = {name: "" if value is None else str(value) for name, value in shown.items()} | {f"team-{row.pk}-fte": "3"}
+    assert client.post(reverse("stream-teams-save", args=["acme", mine.pk]), sent).status_code == 302
+    assert (TeamShare.objects.get().fte, TeamShare.objects.get().unit) == (3, far)

@@ -12,13 +12,14 @@ from organizations.models import Unit
 from tests.valuestreams.conftest import delivery
 from valuestreams.editing import add_step, remove_step, replace_step
 from valuestreams.models import Change, State, Stream
-from valuestreams.queries.reading import revisions, value_of
+from valuestreams.queries.reading import revisions, value_of, version_of
 from valuestreams.services.streams import (
     copy_state,
     create_stream,
     delete_state,
     describe_stream,
     make_current,
+    rename_state,
 )
 from valuestreams.services.writing import edit, redo, undo
 from valuestreams.stream import Step, fixed
@@ -137,3 +138,38 @@ def test_a_deleted_stream_takes_its_states_out_of_sight(stream, future, olga):
     assert not State.objects.visible_to(olga).exists()
     bin.restore(stream, by=olga)
     assert State.objects.visible_to(olga).count() == 2
+
+
+def test_a_whole_state_is_not_written_over_what_came_meanwhile(current, olga, ed):
+    assert version_of(current) == 0
+    edit(state=current, move=longer("pick", 50), what="Pick", by=ed)
+    seen = version_of(current)
+    edit(state=current, move=partial(add_step, step=Step("pack")), what="New step: Pack", by=ed)
+    with pytest.raises(Stale, match="Ed has changed this state in the meantime: “New step: Pack”") as stale:
+        edit(state=current, move=partial(remove_step, key="pick"), what="All", by=olga, version=seen)
+    assert stale.value.current == {"version": 2, "what": "New step: Pack", "by": "Ed"}
+    undo(state=current, by=ed)
+    with pytest.raises(Stale, match="taken back in the meantime"):
+        edit(state=current, move=partial(remove_step, key="pick"), what="All", by=olga, version=2)
+    edit(state=current, move=partial(remove_step, key="pick"), what="All", by=olga, version=seen)
+    assert version_of(current) == 3  # a number that was taken back is not given again
+
+
+def test_undo_takes_back_what_was_meant_and_nothing_else(current, olga, ed):
+    edit(state=current, move=longer("pick", 50), what="Pick", by=olga)
+    undo(state=current, by=olga, number=1)
+    edit(state=current, move=longer("check", 50), what="Check", by=ed)
+    for go in (undo, redo):
+        with pytest.raises(Stale, match="Ed has changed something since: “Check”"):
+            go(state=current, by=olga, number=1)
+    assert undo(state=current, by=olga, number=2).what == "Check"
+    with pytest.raises(Stale, match="taken back already"):
+        undo(state=current, by=olga, number=2)
+    assert redo(state=current, by=olga, number=2).what == "Check"
+
+
+def test_two_people_on_the_name_of_a_state(current, olga, ed):
+    rename_state(state=current, name="As it is", note="2026", by=olga, revision=1)
+    with pytest.raises(Stale) as stale:
+        rename_state(state=current, name="Today", note="", by=ed, revision=1)
+    assert stale.value.current == {"revision": 2, "name": "As it is", "note": "2026"}

@@ -130,18 +130,10 @@ def bridge(ledger: Sequence[LedgerLine], assignments: Iterable[Assignment]) -> B
     return Bridge(found, centres, totals, sum(line.cents for line in ledger))
 
 
-def allocate(cents: int, shares: Mapping[str, Number]) -> dict[str, int]:
-    """`cents` by shares that sum to 1, to the last cent by largest remainder; equal remainders in the given order.
-
-    ValueError when the shares do not sum to 1 or one is negative.
-    """
-    if sum(shares.values()) != 1 or any(share < 0 for share in shares.values()):
-        raise ValueError("Shares are not negative and make 1 together.")
-    return dict(_Portions(shares).of(cents))
-
-
 class _Portions:
-    """Shares with one denominator, so that many amounts are shared out in whole numbers."""
+    """Shares that make 1, with one denominator, so that many amounts are shared out in whole numbers: to the last cent by
+    largest remainder; equal remainders in the given order.
+    """
 
     def __init__(self, shares: Mapping[str, Number]) -> None:
         self.whole = lcm(*(Fraction(share).denominator for share in shares.values()))

@@ -14,7 +14,7 @@ from typing import Literal
 
 from valuestreams.accounting.bridge import LedgerLine
 
-MAX_BYTES = 10_000_000
+MAX_BYTES = 2_500_000  # what a page can be sent
 MAX_LINES = 50_000
 MAX_PROBLEMS = 200
 MAX_FIELD = 200
@@ -110,7 +110,7 @@ def _number(problem: str) -> int:
 
 def _decoded(raw: bytes) -> tuple[str, str]:
     if len(raw) > MAX_BYTES:
-        raise InvalidLedger([f"The file has more than {MAX_BYTES // 1_000_000} MB."])
+        raise InvalidLedger([f"The file has more than {MAX_BYTES / 1_000_000:g} MB."])
     if b"\0" in raw:
         raise InvalidLedger(["This is not a CSV file. From a spreadsheet, save it as “CSV UTF-8”."])
     try:

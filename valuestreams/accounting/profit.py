@@ -10,7 +10,6 @@ from valuestreams.accounting.derived import Derived, derive, ratio, total
 from valuestreams.stream import Per
 
 MOST_PERIODS = 120
-LENGTHS = (Per.WEEK, Per.MONTH, Per.QUARTER)
 
 
 class Booking(StrEnum):
@@ -107,8 +106,10 @@ def starts(day: date, per: Per, year_starts: int = 1) -> date:
 
 
 def after(first: date, per: Per) -> date:
-    """The first day of the period that follows the one beginning on `first`."""
-    return first + timedelta(days=7) if per is Per.WEEK else _months(first, 3 if per is Per.QUARTER else 1)
+    """The first day of the period that follows the one beginning on `first`; no day is later than the calendar's last."""
+    if per is Per.WEEK:
+        return first + min(timedelta(days=7), date.max - first)
+    return _months(first, 3 if per is Per.QUARTER else 1)
 
 
 def _days(first: date, last: date, per: Per, year_starts: int) -> list[tuple[date, date]]:
@@ -117,13 +118,18 @@ def _days(first: date, last: date, per: Per, year_starts: int) -> list[tuple[dat
     begin = last
     while begin >= first and len(found) < MOST_PERIODS:
         found.append((begin, after(begin, per) - timedelta(days=1)))
+        if begin == date.min:
+            break
         begin = starts(begin - timedelta(days=1), per, year_starts)
     return found[::-1]
 
 
 def _months(first: date, count: int) -> date:
     years, month = divmod(first.month - 1 + count, 12)
-    return date(first.year + years, month + 1, 1)
+    year = first.year + years
+    if not date.min.year <= year <= date.max.year:
+        return date.min if year < date.min.year else date.max
+    return date(year, month + 1, 1)
 
 
 def _booked(name: str, cents: int | None) -> Derived:

@@ -26,8 +26,10 @@ from valuestreams.serializers.accounting import (
     LedgerSerializer,
     NewLedgerSerializer,
     NewValuesSerializer,
+    RevisionQuerySerializer,
     TeamSerializer,
 )
+from valuestreams.serializers.accounting_money import NewScenarioSerializer
 from valuestreams.services import accounting_ledger, accounting_score, teams
 from valuestreams.services.accounting_score import Entered, key_of
 
@@ -43,7 +45,12 @@ class BoxScoreViewSet(OfStreamViewSet):
     queryset = BoxColumn.objects.none()
     serializer_class = BoxScoreSerializer
     pagination_class = None
-    rights = {"retrieve": Permission.VIEW_RESULTS, "write": Permission.EDIT}
+    rights = {
+        "retrieve": Permission.VIEW_RESULTS,
+        "write": Permission.EDIT,
+        "create": Permission.EDIT,
+        "destroy": Permission.EDIT,
+    }
 
     @extend_schema(parameters=[OpenApiParameter("week", date)], responses=BoxScoreSerializer)
     def retrieve(self, request, **kwargs):
@@ -63,6 +70,24 @@ class BoxScoreViewSet(OfStreamViewSet):
         entered = Entered(one.kind, one.week, one.pk, said["revision"], values)
         accounting_score.write_columns(stream=stream, columns=[entered], by=self.membership)
         return Response(BoxScoreSerializer(queries.score(stream, day)).data)
+
+    @extend_schema(request=NewScenarioSerializer, responses={201: BoxScoreSerializer})
+    def create(self, request, **kwargs):
+        """One more scenario. It begins as the planned state, where there is one."""
+        stream, said = self.stream(), taken(NewScenarioSerializer(data=request.data))
+        accounting_score.add_scenario(stream=stream, by=self.membership, **said)
+        found = queries.score(stream, localdate())
+        return Response(BoxScoreSerializer(found).data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(responses={204: None})
+    def destroy(self, request, column, **kwargs):
+        """Remove a scenario by its id. Weeks and the plan stay: 404."""
+        rows = BoxColumn.objects.visible_to(self.membership).filter(stream=self.stream(), kind=BoxColumn.Kind.SCENARIO)
+        row = next((row for row in rows.select_related("stream") if str(row.pk) == column), None)
+        if row is None:
+            raise Http404
+        accounting_score.remove_scenario(column=row, by=self.membership)
+        return Response(status=status.HTTP_204_NO_CONTENT)
 
 
 def _day(text: str) -> date | None:
@@ -104,9 +129,12 @@ class TeamViewSet(ListModelMixin, OfStreamViewSet):
         changed = teams.change_team(row=row, team=team, revision=revision, by=self.membership)
         return Response(self.get_serializer(changed).data)
 
-    @extend_schema(responses={204: None})
+    @extend_schema(parameters=[RevisionQuerySerializer], responses={204: None})
     def destroy(self, request, team_id, **kwargs):
-        teams.remove_team(row=self._row(team_id), by=self.membership)
+        """409 with `current` when the row was changed elsewhere since `revision`."""
+        row = self._row(team_id)
+        seen = taken(RevisionQuerySerializer(data=request.query_params))
+        teams.remove_team(row=row, by=self.membership, **seen)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
     def _row(self, team_id: int) -> TeamShare:

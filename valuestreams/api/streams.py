@@ -3,6 +3,7 @@
 from dataclasses import replace
 from functools import partial
 
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, status
 from rest_framework.decorators import action
@@ -15,10 +16,12 @@ from organizations.viewsets import OrgViewSet
 from valuestreams import stream as values
 from valuestreams.editing import add_step, move_step, remove_step, replace_step
 from valuestreams.models import State, Stream
-from valuestreams.queries.reading import revisions, usual_basis, value_of
+from valuestreams.queries.reading import revisions, usual_basis, value_of, version_of
 from valuestreams.serializers import streams as serializers
 from valuestreams.services import streams as services
 from valuestreams.services import writing
+
+WHOLE = ("steps", "demand", "arrivals", "slices", "period")  # what the content of a state is
 
 
 def taken(body):
@@ -67,7 +70,7 @@ class StreamViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, OrgViewSet
         )
         data = taken(body)
         if "revision" not in data:
-            raise ValidationError({"revision": ["Say with which revision you began."]})
+            raise ValidationError({"revision": [_("Say with which revision you began.")]})
         changed = services.describe_stream(stream=stream, by=self.membership, **data)
         return Response(serializers.StreamSerializer(changed).data)
 
@@ -90,7 +93,7 @@ class StreamViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, OrgViewSet
         data = taken(serializers.NewStateSerializer(data=request.data, context=self.get_serializer_context()))
         state = data.pop("copy_of")
         if state.stream_id != stream.pk:
-            raise ValidationError({"copy_of": ["This state belongs to another stream."]})
+            raise ValidationError({"copy_of": [_("This state belongs to another stream.")]})
         copy = services.copy_state(state=state, by=self.membership, **data)
         return Response(serializers.StateSerializer(copy).data, status=status.HTTP_201_CREATED)
 
@@ -126,7 +129,7 @@ class StateViewSet(OrgViewSet):
 
     @extend_schema(request=serializers.StateSerializer, responses=serializers.StateSerializer)
     def partial_update(self, request, **kwargs):
-        """Its name and note."""
+        """Its name and note. 409 with `current` when they were changed elsewhere since `revision`."""
         state = self.get_object()
         data = taken(serializers.StateSerializer(state, data=request.data, partial=True))
         named = {"name": state.name, "note": state.note, **data}
@@ -142,15 +145,16 @@ class StateViewSet(OrgViewSet):
     @extend_schema(request=serializers.ContentSerializer, responses=serializers.StateContentSerializer)
     @action(detail=True, methods=["put"], url_path="content", url_name="content")
     def write(self, request, **kwargs):
-        """Replace steps, demand, arrivals and releases. It can be undone."""
+        """Replace steps, demand, arrivals, releases and the funnel's period. It can be undone."""
         state = self.get_object()
         data = taken(serializers.ContentSerializer(data=request.data))
         value = serializers.value_from(data["content"])
 
         def move(before: values.Stream) -> values.Stream:
-            return replace(before, steps=value.steps, demand=value.demand, arrivals=value.arrivals, slices=value.slices)
+            return replace(before, **{name: getattr(value, name) for name in WHOLE})
 
-        return self._edit(state, move, "Everything, by the API", seen=data["revisions"])
+        seen, version = data["revisions"], data.get("version")
+        return self._edit(state, move, _("Everything, by the API"), seen=seen, version=version)
 
     @extend_schema(request=None, responses=serializers.StateSerializer)
     @action(detail=True, methods=["post"], url_path="make-current")
@@ -158,13 +162,13 @@ class StateViewSet(OrgViewSet):
         state = services.make_current(state=self.get_object(), by=self.membership)
         return Response(serializers.StateSerializer(state).data)
 
-    @extend_schema(request=None, responses=serializers.StateContentSerializer)
+    @extend_schema(request=serializers.HistorySerializer, responses=serializers.StateContentSerializer)
     @action(detail=True, methods=["post"])
     def undo(self, request, **kwargs):
-        """Take the last change back, whoever made it."""
+        """Take the last change back, whoever made it; with `number` only that one."""
         return self._step_in_history(writing.undo)
 
-    @extend_schema(request=None, responses=serializers.StateContentSerializer)
+    @extend_schema(request=serializers.HistorySerializer, responses=serializers.StateContentSerializer)
     @action(detail=True, methods=["post"])
     def redo(self, request, **kwargs):
         """Make the change again that was taken back last."""
@@ -172,7 +176,8 @@ class StateViewSet(OrgViewSet):
 
     def _step_in_history(self, go):
         state = self.get_object()
-        go(state=state, by=self.membership)
+        data = taken(serializers.HistorySerializer(data=self.request.data or {}))
+        go(state=state, by=self.membership, **data)
         return self._whole(state)
 
     @extend_schema(responses=serializers.StateChangeSerializer(many=True))
@@ -190,7 +195,9 @@ class StateViewSet(OrgViewSet):
         state = self.get_object()
         data = taken(serializers.StepWriteSerializer(data=request.data))
         step = self._step(state, data["step"])
-        answer = self._edit(state, partial(add_step, step=step, after=data.get("after")), f"Added {step.label}")
+        answer = self._edit(
+            state, partial(add_step, step=step, after=data.get("after")), _("Added %(step)s") % {"step": step.label}
+        )
         answer.status_code = status.HTTP_201_CREATED
         return answer
 
@@ -207,27 +214,29 @@ class StateViewSet(OrgViewSet):
     @extend_schema(request=None, responses=serializers.StateContentSerializer)
     @write_step.mapping.delete
     def remove_step(self, request, step_key, **kwargs):
-        return self._edit(self.get_object(), partial(remove_step, key=step_key), f"Removed {step_key}")
+        return self._edit(
+            self.get_object(), partial(remove_step, key=step_key), _("Removed %(step)s") % {"step": step_key}
+        )
 
     @extend_schema(request=serializers.StepMoveSerializer, responses=serializers.StateContentSerializer)
     @action(detail=True, methods=["post"], url_path="steps/<slug:step_key>/move", url_name="step-move")
     def move_step(self, request, step_key, **kwargs):
         data = taken(serializers.StepMoveSerializer(data=request.data))
-        return self._edit(self.get_object(), partial(move_step, key=step_key, **data), f"Moved {step_key}")
+        return self._edit(
+            self.get_object(), partial(move_step, key=step_key, **data), _("Moved %(step)s") % {"step": step_key}
+        )
 
     def _step(self, state: State, said: dict) -> values.Step:
         """The step as a file of this stream would say it: read among the others, to which it may lead."""
-        content = serializers.content_of(value_of(state))
-        others = [step for step in content.get("steps", []) if step["key"] != said.get("key")]
-        return serializers.value_from({**content, "steps": [said, *others]}).steps[0]
+        return serializers.step_from(value_of(state), said)
 
-    def _edit(self, state: State, move, what: str, seen=None):
-        writing.edit(state=state, move=move, what=what, by=self.membership, seen=seen)
+    def _edit(self, state: State, move, what: str, seen=None, version=None):
+        writing.edit(state=state, move=move, what=what, by=self.membership, seen=seen, version=version)
         state.refresh_from_db()
         return self._whole(state)
 
     def _whole(self, state: State):
         state = self.get_queryset().get(pk=state.pk)
         state.content = serializers.content_of(value_of(state))
-        state.revisions = revisions(state)
+        state.revisions, state.version = revisions(state), version_of(state)
         return Response(serializers.StateContentSerializer(state).data)

@@ -12,11 +12,12 @@ import typst
 from reports.blocks import clean
 from reports.breaking import breakable
 from reports.colours import LIGHT
-from valuestreams.documents.figures import figures, percent
+from valuestreams.documents.figures import figures
 from valuestreams.drawing.map_svg import map_svg
 from valuestreams.durations import basis_in_words, show_time
 from valuestreams.metrics import Measures
 from valuestreams.stream import Step, Stream, TimeBasis
+from valuestreams.wording import percent
 
 TEMPLATE = Path(__file__).parent.parent / "typst" / "stream.typ"
 FONT_PACKAGES = ("fontpkg_hanken_grotesk", "fontpkg_noto_sans", "fontpkg_noto_sans_arabic")

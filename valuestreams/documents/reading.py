@@ -5,11 +5,11 @@ import io
 import zipfile
 from collections.abc import Sequence
 
-import openpyxl
+import openpyxl  # type: ignore[import-untyped]
 
 from reports.spreadsheets import unquoted
 
-LARGEST = 2_000_000  # bytes of a file
+LARGEST = 1_200_000  # bytes of a file: it is sent twice, the second time packed in a field of a form
 LARGEST_UNPACKED = 40_000_000  # bytes of all parts of a workbook
 MOST_LINES = 5_000
 MOST_COLUMNS = 60
@@ -24,7 +24,7 @@ class Unreadable(ValueError):
 def lines_of(data: bytes, name: str) -> list[list[str]]:
     """Every line as texts. A workbook is known by its content and not by its name. Raises Unreadable."""
     if len(data) > LARGEST:
-        raise Unreadable(f"The file is larger than {LARGEST // 10**6} MB. A table of steps is far smaller.")
+        raise Unreadable(f"The file is larger than {LARGEST / 10**6:g} MB. A table of steps is far smaller.")
     if data[:2] == b"PK":
         return _workbook(data)
     if name.lower().endswith((".xls", ".ods", ".numbers")) or (b"\x00" in data[:2000] and data[:2] not in UTF16):

@@ -11,14 +11,26 @@ from fractions import Fraction
 
 from valuestreams.durations import read_minutes, read_time, write_minutes, write_time
 from valuestreams.editing import new_key
-from valuestreams.stream import MOST_STEPS, Branch, Layer, Return, Step, Stream, Time, TimeBasis
+from valuestreams.stream import (
+    CONTROL,
+    KEY,
+    KEY_RULE,
+    MOST_STEPS,
+    TEXTS,
+    Branch,
+    Layer,
+    Return,
+    Step,
+    Stream,
+    Time,
+    TimeBasis,
+)
 
 HEADER = (
     "key", "name", "exchange", "performer", "unit", "supplier", "layer", "channel", "evidence", "outside", "process",
     "wait", "elapsed", "inventory", "ca", "people", "availability", "cost", "wip", "reached", "spend", "conversion",
     "next", "returns",
 )  # fmt: skip
-TEXTS = {"name": 200, "exchange": 500, "performer": 120, "unit": 120, "supplier": 150, "channel": 120, "evidence": 200}
 TIMES = ("process", "wait", "elapsed")
 SHARES = ("ca", "availability", "conversion")
 NUMBERS = ("inventory", "people", "wip")
@@ -27,6 +39,7 @@ OTHER_NAMES = {
     "step": "name", "process time": "process", "wait time": "wait", "lead time": "elapsed", "%c/a": "ca", "c/a": "ca",
     "percent complete and accurate": "ca", "department": "unit", "team": "performer", "role": "performer",
 }  # fmt: skip
+REWORK = re.compile(r"rework|reject|scrap|defect")
 END = "end"
 YES, NO = {"yes", "y", "true", "1", "x"}, {"", "no", "n", "false", "0"}
 WAY = re.compile(r"^(?P<to>[^\s]+)(?:\s+(?P<share>[\d.,/]+)\s*%)?(?:\s*\+\s*(?P<redo>.+))?$")
@@ -107,7 +120,7 @@ def read(lines: Iterable[Sequence[str]], basis: TimeBasis) -> tuple[Step, ...]:
         raise NoTable(
             [BadCell(1, "", "The file is empty. Its first line names the columns, such as name, process, wait.")]
         )
-    columns = _columns(lines[0])
+    columns = _columns(lines[0], next((line for line in lines[1:] if any(cell.strip() for cell in line)), ()))
     filled = [(at, line) for at, line in enumerate(lines[1:], 2) if any(cell.strip() for cell in line)]
     if len(filled) > MOST_STEPS:
         raise NoTable(
@@ -121,13 +134,13 @@ def read(lines: Iterable[Sequence[str]], basis: TimeBasis) -> tuple[Step, ...]:
     return tuple(steps)
 
 
-def _columns(header: Sequence[str]) -> list[str]:
+def _columns(header: Sequence[str], first: Sequence[str]) -> list[str]:
+    """The columns by name. The `first` line with a step serves as an example in what is said of a wrong one."""
     names = [" ".join(name.lower().split()) for name in header]
     columns = [OTHER_NAMES.get(name, name) for name in names]
     unknown = [header[at] for at, name in enumerate(columns) if name and name not in HEADER]
-    bad = [
-        BadCell(1, name, f"There is no column “{name[:60]}”. Known are: {', '.join(HEADER)}.") for name in unknown[:3]
-    ]
+    examples = dict(zip(header, first, strict=False))
+    bad = [BadCell(1, name, _unknown(name, examples.get(name, ""))) for name in unknown[:3]]
     twice = sorted({name for name in columns if name and columns.count(name) > 1})
     bad += [BadCell(1, name, f"The column “{name}” stands there twice.") for name in twice]
     if not bad and not {"key", "name"} & set(columns):
@@ -135,6 +148,18 @@ def _columns(header: Sequence[str]) -> list[str]:
     if bad:
         raise NoTable(bad)
     return columns
+
+
+def _unknown(name: str, example: str) -> str:
+    """A share of rework where %C/A is asked gets its own sentence, with a number of the file turned round."""
+    if not REWORK.search(name.lower()):
+        return f"There is no column “{name[:60]}”. Known are: {', '.join(HEADER)}."
+    text = f"“{name[:60]}” is not asked here. Which percentage can the receiver use as it is? Give that as “ca”"
+    try:
+        rejected = _share(example.strip())
+    except ValueError:
+        return f"{text}."
+    return f"{text}: {number(rejected * 100)} % of {name[:60]} is {number((1 - rejected) * 100)} % ca."
 
 
 class _Reader:
@@ -163,8 +188,8 @@ class _Reader:
 
     def _key(self, line: int, cells: dict[str, str]) -> str:
         key = cells.get("key", "") or new_key(Stream("", steps=tuple(map(Step, self.lines))), cells.get("name", ""))
-        if not re.fullmatch(r"[A-Za-z0-9_-]{1,60}", key):
-            self.bad.append(BadCell(line, "key", f"“{key[:60]}” is no key: letters, digits, - and _, at most 60."))
+        if not KEY.fullmatch(key):
+            self.bad.append(BadCell(line, "key", f"“{CONTROL.sub('', key)[:60]}” is no key. {KEY_RULE}"))
         elif key in self.lines:
             self.bad.append(BadCell(line, "key", f"The key “{key}” stands in line {self.lines[key]}, too."))
         self.lines.setdefault(key, line)
@@ -182,6 +207,9 @@ class _Reader:
     @staticmethod
     def _text_of(most: int) -> Callable[[str], str]:
         def text(words: str) -> str:
+            words = words.replace("\r\n", "\n").replace("\r", "\n")
+            if control := CONTROL.search(words):
+                raise ValueError(f"This text holds the character U+{ord(control[0]):04X}, which cannot be shown.")
             if len(words) > most:
                 raise ValueError(f"“{words[:40]} …” is longer than {most} letters.")
             return words

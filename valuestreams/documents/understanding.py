@@ -7,7 +7,7 @@ from valuestreams.documents.reading import LARGEST, Unreadable, lines_of
 from valuestreams.documents.table import BadCell, NoTable, read
 from valuestreams.format import InvalidStream
 from valuestreams.format import read as read_yaml
-from valuestreams.stream import Stream, TimeBasis
+from valuestreams.stream import Stream, TimeBasis, Unit
 
 YAML_ENDINGS = (".yaml", ".yml", ".json")
 YAML_START = re.compile(rb"^(\s*#[^\n]*\n|\s*\n|---[^\n]*\n)*\s*(\{|[\"']?(stream|steps|time|title)[\"']?\s*:)")
@@ -29,7 +29,7 @@ def understand(data: bytes, name: str, basis: TimeBasis) -> Stream:
     if not data.strip():
         raise NotUnderstood(["The file is empty."])
     if len(data) > LARGEST:
-        raise NotUnderstood([f"The file is larger than {LARGEST // 10**6} MB. A stream is far smaller."])
+        raise NotUnderstood([f"The file is larger than {LARGEST / 10**6:g} MB. A stream is far smaller."])
     try:
         if name.lower().endswith(YAML_ENDINGS) or YAML_START.match(data[:4000]):
             return read_yaml(data)
@@ -40,6 +40,11 @@ def understand(data: bytes, name: str, basis: TimeBasis) -> Stream:
         raise NotUnderstood([_said(cell) for cell in bad.cells[:50]]) from bad
     except Unreadable as unreadable:
         raise NotUnderstood([str(unreadable)]) from unreadable
+
+
+def time_unit(stream: Stream) -> str:
+    """What a number without a unit means from now on; nobody types seconds."""
+    return Unit.MINUTES.value if stream.basis.unit is Unit.SECONDS else stream.basis.unit.value
 
 
 def _said(cell: BadCell) -> str:

@@ -1,19 +1,16 @@
-"""The service blueprint as a picture that stands alone: one SVG without script, style sheet or font of its own."""
+"""The service blueprint as a picture that stands alone: a column for each step, a row for each lane."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from xml.sax.saxutils import escape, quoteattr
 
 from valuestreams.drawing.blueprint_board import LANES, USUAL_THRESHOLD, Column, columns
-from valuestreams.drawing.lettering import clean, lines
+from valuestreams.drawing.lettering import lines
+from valuestreams.drawing.sheet import BAD, CARD, EDGE, INK, LEADING, LETTERS, PAD, RULE, SOFT, TITLE, letters, sheet
 from valuestreams.durations import basis_in_words
 from valuestreams.stream import Layer, Stream
 
-INK, SOFT, RULE, PAPER, CARD, EDGE, BAD = "#1b2430", "#55606e", "#dedcd6", "#ffffff", "#e5eef3", "#1d4e6b", "#b3261e"
-FONT = "Hanken Grotesk, Segoe UI, system-ui, sans-serif"
-LETTERS, LEADING = 12, 16  # pixels
-LABELS, COLUMN, PAD, TITLE, LINE = 128, 168, 8, 44, 22
+LABELS, COLUMN, LINE = 128, 168, 22  # pixels
 MOST_LINES = 5
 
 
@@ -44,17 +41,7 @@ def blueprint_svg(value: Stream, threshold: Fraction = USUAL_THRESHOLD) -> str:
     rows = _rows(value, columns(value, threshold))
     wide = LABELS + COLUMN * max(len(value.steps), 1) + PAD
     high = TITLE + sum(row.height + (LINE if row.line else 0) for row in rows) + PAD
-    title = f"Service blueprint: {clean(value.title)}"
-    parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{wide}" height="{high}" viewBox="0 0 {wide} {high}" role="img" '
-        f"aria-label={quoteattr(title)} font-family={quoteattr(FONT)} font-size={quoteattr(str(LETTERS))}>",
-        f"<title>{escape(title)}</title>",
-        f'<rect width="{wide}" height="{high}" fill="{PAPER}"/>',
-        _text(PAD, 26, title, size=18, weight=600),
-        *_drawn(rows, wide),
-        "</svg>",
-    ]
-    return "\n".join(parts)
+    return sheet(f"Service blueprint: {value.title}", wide, high, _drawn(rows, wide))
 
 
 def _rows(value: Stream, found: tuple[Column, ...]) -> list[_Row]:
@@ -92,11 +79,11 @@ def _drawn(rows: list[_Row], wide: int) -> Iterator[str]:
         if row.line:
             top += LINE
             yield f'<path d="M0 {top}H{wide}" stroke="{EDGE}" stroke-dasharray="6 4"/>'
-            yield _text(PAD, top - 6, row.line, colour=EDGE, size=11, weight=600)
+            yield letters(PAD, top - 6, row.line, colour=EDGE, size=11, weight=600)
         else:
             yield f'<path d="M0 {top}H{wide}" stroke="{RULE}"/>'
         for at, said in enumerate(lines(row.label, LETTERS, LABELS - 2 * PAD, 2)):
-            yield _text(PAD, top + PAD + 12 + at * LEADING, said, colour=SOFT)
+            yield letters(PAD, top + PAD + 12 + at * LEADING, said, colour=SOFT)
         for at, cell in enumerate(row.cells):
             yield from _cell(cell, LABELS + at * COLUMN, top)
         top += row.height
@@ -110,9 +97,4 @@ def _cell(cell: _Cell, left: int, top: int) -> Iterator[str]:
         weight = 600 if at < cell.bold else 400
         colour = cell.colour if weight == 600 or not cell.card else SOFT
         down = top + PAD + 12 + at * LEADING + (3 if cell.card else 0)
-        yield _text(left + PAD, down, said, colour=colour, weight=weight)
-
-
-def _text(left: int, down: int, said: str, *, colour: str = INK, size: int = LETTERS, weight: int = 400) -> str:
-    attributes = f'x="{left}" y="{down}" fill="{colour}" font-size="{size}" font-weight="{weight}"'
-    return f"<text {attributes}>{escape(clean(said))}</text>"
+        yield letters(left + PAD, down, said, colour=colour, weight=weight)

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from valuestreams.durations import show_time
-from valuestreams.funnel import percent
 from valuestreams.metrics.times import split
 from valuestreams.stream import Layer, Step, Stream, between
+from valuestreams.wording import percent
 
 USUAL_THRESHOLD = Fraction(90, 100)  # of %C/A, below which a step is a failure point
 

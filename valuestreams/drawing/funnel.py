@@ -9,31 +9,42 @@ from fractions import Fraction
 from xml.sax.saxutils import escape, quoteattr
 
 from valuestreams.drawing.lettering import clean, cut
+from valuestreams.drawing.sheet import PAD, TITLE, sheet
 from valuestreams.funnel import Funnel, Stage, funnel, loss, people, percent
 from valuestreams.stream import Stream
 
 ROW, BAR, TOP = 70, 22, 4  # pixels
 NAME_ROOM = 190
 LETTERS = 14
+WIDE = 720  # as a document
 LEAST = Fraction(1, 200)  # of the width: nobody is still a mark
 
 
 def funnel_svg(value: Stream) -> str:
-    """The funnel of `value` as one SVG element, and as a document of its own. Empty when there is nothing to draw."""
-    return draw(funnel(value))
+    """The funnel of `value` as a whole SVG document; only its heading when there is nothing to draw."""
+    found = funnel(value)
+    title = f"Funnel: {value.title}" + (f", {value.period}" if value.period else "")
+    picture = draw(found)
+    if not picture:
+        return sheet(title, WIDE, TITLE + PAD, ())
+    high = TITLE + _high(found) + 2 * PAD
+    return sheet(title, WIDE, high, [f'<svg x="{PAD}" y="{TITLE}" width="{WIDE - 2 * PAD}">', picture, "</svg>"])
 
 
 def draw(found: Funnel) -> str:
     shares = _shares(found)
     if not any(share is not None for share in shares):
         return ""
-    high = ROW * len(found.stages) - (ROW - TOP - 19 - BAR if found.stages[-1].rate is None else 0)
     rows = (part for at, stage in enumerate(found.stages) for part in _row(at, stage, shares[at], found))
     label = quoteattr(clean("Funnel: " + "; ".join(_said(stage) for stage in found.stages)))
     return "\n".join([
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="funnel-picture" width="100%" height="{high}" role="img" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="funnel-picture" width="100%" height="{_high(found)}" role="img" '
         f'aria-label={label} font-size="{LETTERS}">', *rows, "</svg>",
     ])  # fmt: skip
+
+
+def _high(found: Funnel) -> int:
+    return ROW * len(found.stages) - (ROW - TOP - 19 - BAR if found.stages[-1].rate is None else 0)
 
 
 def _said(stage: Stage) -> str:

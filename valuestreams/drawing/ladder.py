@@ -4,11 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
+from valuestreams.checking import Problem, measured_or_problems
 from valuestreams.durations import basis_in_words, show_minutes
-from valuestreams.metrics import InvalidRoutes, Measures, Missing, measure
+from valuestreams.metrics import Measures, Missing
 from valuestreams.metrics import Range as Measured
 from valuestreams.metrics.times import Split, split
 from valuestreams.stream import Stream, Time, TimeBasis
+from valuestreams.wording import between, kept, percent
 
 MISSING = {
     "process": "process time", "wait": "wait", "elapsed": "elapsed time", "ca": "%C/A",
@@ -60,20 +62,19 @@ class Ladder:
     rungs: tuple[Rung, ...]
     totals: tuple[Total, ...]
     basis: str  # "8-hour days"
-    refused: str = ""  # why routes have no meaning and nothing can be added up
+    refused: str = ""  # why nothing can be added up
 
 
 def numbers(stream: Stream) -> tuple[Measures | None, str]:
-    """What is measured, or None and the sentence that says why the routes have no meaning."""
-    if not stream.steps:
-        return None, ""
-    try:
-        return measure(stream), ""
-    except (KeyError, ArithmeticError):  # a picture of an unfinished stream is better than none
-        return None, "Some routes of this stream go round without an end, so its times cannot be added up."
-    except InvalidRoutes as refusal:
-        sentence = str(refusal)
-        return None, f"{sentence[:1].upper()}{sentence[1:]}."
+    """What is measured, or None and a sentence that says why nothing can be added up; "" before there are steps."""
+    measures, problems = measured_or_problems(stream)
+    return measures, _refusal(stream, problems[0]) if problems else ""
+
+
+def _refusal(stream: Stream, problem: Problem) -> str:
+    """With the step's name, unless the sentence says it."""
+    label = next((step.label for step in stream.steps if step.key == problem.step), "")
+    return problem.sentence if not label or label in problem.sentence else f"{label}: {problem.sentence}"
 
 
 def ladder(stream: Stream, columns: dict[str, int], measures: Measures | None, refused: str = "") -> Ladder:
@@ -152,15 +153,4 @@ def lacking_in_words(stream: Stream, missing: Missing) -> str:
 
 
 def percents(measured: Measured) -> str:
-    low, high = percent(Fraction(measured.low)), percent(Fraction(measured.high))
-    return low if low == high else f"{low.removesuffix(' %')} – {high}"
-
-
-def whole(share: Fraction) -> str:
-    return f"{int(share * 100 + Fraction(1, 2))} %"
-
-
-def percent(share: Fraction) -> str:
-    """Rounded half up to a tenth: "82 %", "9.6 %"."""
-    tenths = int(share * 1000 + Fraction(1, 2))
-    return f"{tenths // 10} %" if tenths % 10 == 0 else f"{tenths // 10}.{tenths % 10} %"
+    return kept(between(percent(Fraction(measured.low)), percent(Fraction(measured.high))))

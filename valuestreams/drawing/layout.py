@@ -5,15 +5,17 @@ in the list, a branch takes the next free row, and a route over several columns 
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+from typing import TypeVar
 
 from valuestreams.stream import Branch, Stream
 
 END = "/end"  # of the whole stream; no key of a step has a slash
 OUT = "/out/"  # and a step's key: where a share of the work leaves early
+MOST_PASSED = 20_000  # columns that all routes pass together, forward and back each: more is no picture any more
 
 
 @dataclass(frozen=True)
@@ -45,15 +47,30 @@ class Back:
     redo: Fraction = Fraction(0)
 
 
+Route = TypeVar("Route", Way, Back)
+
+
 @dataclass(frozen=True)
 class Grid:
-    """`places` holds each step by its key, END, and OUT + key where a part of the work leaves early."""
+    """`places` holds each step by its key, END, and OUT + key where a part of the work leaves early.
+
+    `left_out` routes lead over other columns, or back, and are not in `ways` and `backs`, since there are too many.
+    """
 
     columns: int
     rows: int
     places: dict[str, Place]
     ways: tuple[Way, ...]
     backs: tuple[Back, ...]
+    left_out: int = 0
+
+    @cached_property
+    def lowest(self) -> dict[int, int]:
+        """The last row in which something stands, of each column."""
+        found: dict[int, int] = {}
+        for place in self.places.values():
+            found[place.column] = max(place.row, found.get(place.column, 0))
+        return found
 
     @cached_property
     def boxed(self) -> frozenset[Place]:
@@ -70,15 +87,16 @@ class Grid:
             start.row not in self.high_rows or (start in self.boxed) == (end in self.boxed)
         )
 
-    def below(self, place: Place) -> Iterator[str]:
-        """What stands in the same column in a lower row."""
-        return (key for key, one in self.places.items() if one.column == place.column and one.row > place.row)
+    def has_below(self, place: Place) -> bool:
+        """Whether something stands in the same column in a lower row."""
+        return self.lowest[place.column] > place.row
 
 
 def grid(stream: Stream) -> Grid:
     order = {step.key: index for index, step in enumerate(stream.steps)}
-    ways, backs = _routes(stream, order)
-    columns = _columns(list(order), ways)
+    every_way, every_back = _routes(stream, order)
+    columns = _columns(list(order), every_way)
+    ways, backs = _drawn(every_way, columns), _drawn(every_back, columns)
     rows = _Rows(order)
     rows.fill(columns, ways)
     return Grid(
@@ -87,7 +105,16 @@ def grid(stream: Stream) -> Grid:
         places=rows.places,
         ways=tuple(rows.routed(way) for way in ways),
         backs=tuple(backs),
+        left_out=len(every_way) - len(ways) + len(every_back) - len(backs),
     )
+
+
+def _drawn(routes: list[Route], columns: dict[str, int]) -> list[Route]:
+    """All of them, or where that is too much only those that lead to the next column."""
+    spans = [columns[route.target] - columns[route.source] for route in routes]
+    if sum(map(abs, spans)) <= MOST_PASSED:
+        return routes
+    return [route for route, span in zip(routes, spans, strict=True) if span == 1]
 
 
 def _routes(stream: Stream, order: dict[str, int]) -> tuple[list[Way], list[Back]]:
@@ -138,7 +165,7 @@ class _Rows:
         self.order = order
         self.places: dict[str, Place] = {}
         self.passing: dict[tuple[str, str], list[Place]] = defaultdict(list)
-        self.taken: set[Place] = set()
+        self.taken: dict[Place, int] = {}  # and a row below that may be free
 
     def all(self) -> Iterable[Place]:
         return self.taken
@@ -166,10 +193,13 @@ class _Rows:
         return over[-1].row if over else self.places[way.source].row
 
     def _free(self, column: int, row: int) -> Place:
-        while Place(column, row) in self.taken:
-            row += 1
-        self.taken.add(Place(column, row))
-        return Place(column, row)
+        passed = []
+        while (place := Place(column, row)) in self.taken:
+            passed.append(place)
+            row = self.taken[place]
+        for one in (*passed, place):
+            self.taken[one] = row + 1
+        return place
 
     def routed(self, way: Way) -> Way:
         over = tuple(self.passing[way.source, way.target])

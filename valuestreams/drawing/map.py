@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from fractions import Fraction
 
-from valuestreams.drawing.ladder import Ladder, Rung, Span, ladder, numbers, percent, whole
+from valuestreams.drawing.ladder import Ladder, Rung, Span, ladder, numbers
 from valuestreams.drawing.layout import END, OUT, Grid, grid
 from valuestreams.drawing.lettering import BOLD, clean, cut, lines
 from valuestreams.drawing.map_geometry import BOX, END_WIDTH, MARGIN, START, WAIT, Geometry, geometry
@@ -14,6 +14,7 @@ from valuestreams.metrics import Measures
 from valuestreams.metrics.handoffs import changes, owner
 from valuestreams.metrics.times import split
 from valuestreams.stream import Step, Stream
+from valuestreams.wording import number, percent
 
 SMALL, NAME_SIZE = 12, 14.5
 UP, DOWN = 44, 88  # levels of the ladder below its upper edge
@@ -42,7 +43,7 @@ def draw(stream: Stream) -> Map:
     top = bottom + 8
     rungs = ladder(stream, {step.key: places.places[step.key].column for step in stream.steps}, measures, refused)
     right = geo.left[-1] + geo.wide[-1] if geo.left else MARGIN + START + END_WIDTH
-    legend = _legend(stream, len(crossed), _is_expected(measures))
+    legend = _legend(stream, len(crossed), _is_expected(measures), places.left_out)
     return Map(
         width=right + MARGIN,
         height=top + LADDER + (LEGEND if legend else 0),
@@ -68,7 +69,7 @@ def _load(measures: Measures | None, key: str) -> Fraction | None:
     """How much of what its people can do demand takes, from 0."""
     if measures is None:
         return None
-    found = next((one.utilisation for one in measures.loads if one.key == key), None)
+    found = measures.load_of[key].utilisation
     return None if found is None else Fraction(found)
 
 
@@ -97,7 +98,7 @@ def _figures(known: _Known, step: Step) -> list[tuple[str, str]]:
     rows.append(("%C/A", ("–" if step.outside else "?") if step.ca is None else percent(step.ca)))
     rows.append(("People", people(step)))
     if load is not None:
-        rows.append(("Load", whole(load) + (" !" if load >= 1 else "")))
+        rows.append(("Load", percent(load, 0) + (" !" if load >= 1 else "")))
     return [(label, cut(words, SMALL, BOX - 30 - len(label) * 7)) for label, words in rows]
 
 
@@ -105,15 +106,15 @@ def people(step: Step) -> str:
     """ "6", or "6 at 80 %" of the working time."""
     if step.people is None:
         return "?" if not step.outside else "–"
-    number = f"{float(step.people):.2f}".rstrip("0").rstrip(".")
-    return number if step.availability is None else f"{number} at {percent(step.availability)}"
+    count = number(step.people, 2)
+    return count if step.availability is None else f"{count} at {percent(step.availability)}"
 
 
 def _bottleneck(measures: Measures | None, key: str) -> str:
     if measures is None or measures.bottleneck != key:
         return ""
     load = _load(measures, key)
-    return "Bottleneck" if load is None else f"Bottleneck, load {whole(load)}"
+    return "Bottleneck" if load is None else f"Bottleneck, load {percent(load, 0)}"
 
 
 def describe(stream: Stream, step: Step, more: str = "") -> str:
@@ -162,12 +163,14 @@ def _terminals(known: _Known, places: Grid) -> list[Terminal]:
     if END in places.places and any(way.target == END for way in places.ways):
         found.append(Terminal("end", geo.area(END), *_said(stream.user or "User", stream.proposition, END_WIDTH - 14)))
     outs = (key for key in places.places if key.startswith(OUT))
-    found += [Terminal("out", geo.area(key), "leaves early") for key in outs]
+    found += [Terminal("out", geo.area(key), ("leaves early",)) for key in outs]
     return found
 
 
-def _said(title: str, text: str, room: float) -> tuple[str, tuple[str, ...]]:
-    return cut(clean(title), NAME_SIZE * BOLD, room), lines(text, SMALL, room, most=4)
+def _said(title: str, text: str, room: float) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The name comes first; what is said below it has the rest of the box."""
+    name = lines(title, NAME_SIZE * BOLD, room, most=3) or ("User",)
+    return name, lines(text, SMALL, room, most=5 - len(name))
 
 
 def _is_expected(measures: Measures | None) -> bool:
@@ -175,7 +178,7 @@ def _is_expected(measures: Measures | None) -> bool:
     return measures is not None and any(one.first_pass not in (0, 1) for one in measures.steps)
 
 
-def _legend(stream: Stream, crossings: int, expected: bool) -> tuple[tuple[str, str], ...]:
+def _legend(stream: Stream, crossings: int, expected: bool, left_out: int) -> tuple[tuple[str, str], ...]:
     found = []
     if crossings:
         words = "1 border of a department crossed" if crossings == 1 else f"{crossings} borders of departments crossed"
@@ -184,6 +187,8 @@ def _legend(stream: Stream, crossings: int, expected: bool) -> tuple[tuple[str, 
         found.append(("outside", "outside the organization"))
     if any(step.returns for step in stream.steps):
         found.append(("rework", "rejected work goes back"))
+    if left_out:
+        found.append(("rework", f"{left_out:,} routes over other steps or back are not drawn: too many for a picture"))
     if expected:
         found.append(("ladder", "ladder: the average over branches, by their shares"))
     return tuple(found)

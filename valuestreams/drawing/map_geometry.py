@@ -1,6 +1,6 @@
 """Where the columns and rows of a map lie, in pixels: the room that boxes, waits and routes need between them."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
@@ -34,6 +34,7 @@ class Geometry:
     tracks: dict[tuple[int, tuple[str, Place]], int]
     channels: dict[tuple[int, Back, bool], int]
     share_room: tuple[float, ...]
+    changes: tuple[int, ...]
 
     @property
     def bottom(self) -> float:
@@ -61,8 +62,7 @@ class Geometry:
 
     def after_tracks(self, column: int) -> float:
         """Where shares are written, behind the place where routes part."""
-        changes = sum(1 for at, _group in self.tracks if at == column)
-        return self.gap[column] + PAD + max(0, changes - 1) * TRACK + 5
+        return self.gap[column] + PAD + max(0, self.changes[column] - 1) * TRACK + 5
 
     def channel(self, column: int, back: Back, leaving: bool) -> float:
         """Where a way back goes down or up beside the boxes of a column."""
@@ -79,14 +79,15 @@ def geometry(grid: Grid, figures: int, crossed: set[tuple[str, str]]) -> Geometr
     """`figures` lines stand in each data box; `crossed` are the routes that are marked."""
     tracks = _tracks(grid)
     channels = _channels(grid)
-    share_room = tuple(_share_room(grid, column, crossed) for column in range(grid.columns))
+    share_room = _share_room(grid, crossed)
+    changes = Counter(at for at, _group in tracks)
+    besides = Counter(at for at, _back, _leaving in channels)
+    stepped = {place.column for key, place in grid.places.items() if not key.startswith((END, OUT))}
     gaps = []
     for column in range(grid.columns):
-        changes = sum(1 for at, _group in tracks if at == column)
-        besides = sum(1 for at, _back, _leaving in channels if at == column)
-        wait = WAIT if _has_step(grid, column) else PAD
-        gaps.append(PAD + TRACK * changes + CHANNEL * besides + share_room[column] + wait)
-    wide = [_wide(grid, column) for column in range(grid.columns)]
+        wait = WAIT if column in stepped else PAD
+        gaps.append(PAD + TRACK * changes[column] + CHANNEL * besides[column] + share_room[column] + wait)
+    wide = [_wide(grid, column, column in stepped) for column in range(grid.columns)]
     ends = list(accumulate((a + b for a, b in zip(gaps, wide, strict=True)), initial=MARGIN + START))
     box_height = BAND + 8 + 2 * NAME + FIGURE + 10 + figures * FIGURE + 6
     high = [_high(grid, row, box_height) for row in range(grid.rows)] if grid.places else []
@@ -101,6 +102,7 @@ def geometry(grid: Grid, figures: int, crossed: set[tuple[str, str]]) -> Geometr
         tracks=tracks,
         channels=channels,
         share_room=share_room,
+        changes=tuple(changes[column] for column in range(grid.columns)),
     )
 
 
@@ -132,28 +134,21 @@ def _channels(grid: Grid) -> dict[tuple[int, Back, bool], int]:
     for back in grid.backs:
         for key, leaving in ((back.source, True), (back.target, False)):
             place = grid.places[key]
-            if any(grid.below(place)):
+            if grid.has_below(place):
                 found[place.column, back, leaving] = used[place.column]
                 used[place.column] += 1
     return found
 
 
-def _share_room(grid: Grid, column: int, crossed: set[tuple[str, str]]) -> float:
+def _share_room(grid: Grid, crossed: set[tuple[str, str]]) -> tuple[float, ...]:
     """For the shares of routes that begin in the column before, and the marks of those that end in this one."""
-    parting = any(
-        grid.places[way.source].column == column - 1 and not way.alone and not way.parallel for way in grid.ways
-    )
-    ending = (way for way in grid.ways if grid.places[way.target].column == column)
-    marks = any((way.source, way.target) in crossed for way in ending)
-    return (SHARE if parting else 0) + (12 if marks else 0)
+    parting = {grid.places[way.source].column + 1 for way in grid.ways if not way.alone and not way.parallel}
+    marked = {grid.places[way.target].column for way in grid.ways if (way.source, way.target) in crossed}
+    return tuple((SHARE if at in parting else 0) + (12 if at in marked else 0) for at in range(grid.columns))
 
 
-def _has_step(grid: Grid, column: int) -> bool:
-    return any(place.column == column and not key.startswith((END, OUT)) for key, place in grid.places.items())
-
-
-def _wide(grid: Grid, column: int) -> float:
-    return END_WIDTH if grid.places[END].column == column else BOX if _has_step(grid, column) else OUT_WIDTH
+def _wide(grid: Grid, column: int, has_step: bool) -> float:
+    return END_WIDTH if grid.places[END].column == column else BOX if has_step else OUT_WIDTH
 
 
 def _high(grid: Grid, row: int, box_height: float) -> float:

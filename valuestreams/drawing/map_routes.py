@@ -4,16 +4,17 @@ import itertools
 from collections import defaultdict
 from fractions import Fraction
 
-from valuestreams.drawing.ladder import percent
 from valuestreams.drawing.layout import END, OUT, Back, Grid, Way
 from valuestreams.drawing.lettering import BOLD, width
 from valuestreams.drawing.map_geometry import BELOW, MARGIN, START, WAIT, Geometry, steps_of
 from valuestreams.drawing.map_shapes import Area, Line, Point
 from valuestreams.durations import show_minutes
-from valuestreams.stream import Stream
+from valuestreams.stream import Step, Stream, TimeBasis
+from valuestreams.wording import percent
 
 ARC = 32  # pixels of one lane below
 LETTER = 12
+STRIP = 400
 
 
 def forward(stream: Stream, grid: Grid, geo: Geometry, crossed: set[tuple[str, str]]) -> list[Line]:
@@ -62,10 +63,10 @@ def _sentence(way: Way, names: dict[str, str], crosses: bool) -> str:
 
 def backward(stream: Stream, geo: Geometry) -> tuple[list[Line], float]:
     """The routes that lead back, each in a lane in which it meets no other, and where what comes below may begin."""
-    ends = _Ends(geo)
+    ends, steps = _Ends(geo), {step.key: step for step in stream.steps}
     arcs = []
     for back in geo.grid.backs:
-        words = _words(stream, back)
+        words = _words(steps[back.source], back, stream.basis)
         down, up = ends.of(back.source, back, leaving=True), ends.of(back.target, back, leaving=False)
         arcs.append((back, words, down, up))
     lanes = _Lanes(geo)
@@ -75,7 +76,17 @@ def backward(stream: Stream, geo: Geometry) -> tuple[list[Line], float]:
         points = (*down, (down[-1][0], y), (up[-1][0], y), *reversed(up))
         at = _words_at(words, down, up, y)
         kind = "rework" if back.rework else "back"
-        lines.append(Line(kind, back.source, back.target, points, words, at, _back_sentence(stream, back)))
+        lines.append(
+            Line(
+                kind,
+                back.source,
+                back.target,
+                points,
+                words,
+                at,
+                _back_sentence(steps[back.source], steps[back.target], back, stream.basis),
+            )
+        )
     return lines, max(geo.bottom, lanes.lowest + 18)
 
 
@@ -93,27 +104,44 @@ def _extent(words: str, down: list[Point], up: list[Point]) -> tuple[float, floa
 
 
 class _Lanes:
-    """Level places for ways back: as high as the boxes above allow, and where no other way back is."""
+    """Level places for ways back: as high as the boxes above allow, and where no other way back is.
+
+    What is there is kept by the strips of the picture that it lies in, so that a short way looks at few others.
+    """
 
     def __init__(self, geo: Geometry):
-        self.geo = geo
-        self.taken: list[tuple[float, float, float]] = []
+        self.taken: dict[int, list[tuple[float, float, float]]] = defaultdict(list)
         self.lowest = 0.0
-        self.obstacles = [geo.area(key) for key in geo.grid.places]
+        areas = [geo.area(key) for key in geo.grid.places]
         for way in geo.grid.ways:
-            self.obstacles += [
-                Area(geo.left[at.column], geo.level(at) - 16, geo.wide[at.column], 20) for at in way.over
-            ]
+            areas += [Area(geo.left[at.column], geo.level(at) - 16, geo.wide[at.column], 20) for at in way.over]
+        deepest: dict[tuple[float, float], float] = {}
+        for area in areas:
+            ends = area.x, area.right
+            deepest[ends] = max(area.bottom, deepest.get(ends, 0.0))
+        self.bottoms: dict[int, list[tuple[float, float, float]]] = defaultdict(list)
+        for (low, high), bottom in deepest.items():
+            for strip in _strips(low, high):
+                self.bottoms[strip].append((low, high, bottom))
 
     def take(self, extent: tuple[float, float], below: float) -> float:
         low, high = extent
-        above = [area.bottom for area in self.obstacles if area.x < high and low < area.right]
-        y = max([below, *above]) + 24
-        while any(abs(y - other) < ARC and low < end and start < high for start, end, other in self.taken):
-            y += 3
-        self.taken.append((low, high, y))
+        y = max([below, *self._meeting(self.bottoms, low, high)]) + 24
+        for other in sorted(self._meeting(self.taken, low, high)):
+            if abs(y - other) < ARC:
+                y = other + ARC
+        for strip in _strips(low, high):
+            self.taken[strip].append((low, high, y))
         self.lowest = max(self.lowest, y)
         return y
+
+    def _meeting(self, kept: dict[int, list[tuple[float, float, float]]], low: float, high: float) -> set[float]:
+        """The heights of all that stands between `low` and `high`."""
+        return {y for strip in _strips(low, high) for start, end, y in kept[strip] if low < end and start < high}
+
+
+def _strips(low: float, high: float) -> range:
+    return range(int(low // STRIP), int(high // STRIP) + 1)
 
 
 class _Ends:
@@ -143,11 +171,11 @@ def _aside(back: Back, leaving: bool, number: int) -> float:
     return -(8 if leaving else 22) - shift
 
 
-def _words(stream: Stream, back: Back) -> str:
+def _words(source: Step, back: Back, basis: TimeBasis) -> str:
     if not back.rework:
         return f"{percent(back.share)} back"
-    ca = stream.step(back.source).ca
-    redo = f" + {show_minutes(back.redo, stream.basis)}" if back.redo else ""
+    ca = source.ca
+    redo = f" + {show_minutes(back.redo, basis)}" if back.redo else ""
     if ca is None:
         share = "rejects" if back.share == 1 else f"{percent(back.share)} of rejects"
         return f"{share} back{redo}"
@@ -155,11 +183,10 @@ def _words(stream: Stream, back: Back) -> str:
     return f"{percent((1 - ca) * back.share)} {how}{redo} · %C/A {percent(ca).removesuffix(' %')}"
 
 
-def _back_sentence(stream: Stream, back: Back) -> str:
-    source, target = stream.step(back.source), stream.step(back.target)
+def _back_sentence(source: Step, target: Step, back: Back, basis: TimeBasis) -> str:
     if not back.rework:
         return f"From {source.label} back to {target.label}: {percent(back.share)}"
     judged = "Nobody has said how much is rejected" if source.ca is None else f"{percent(1 - source.ca)} is rejected"
-    redo = f", with {show_minutes(back.redo, stream.basis)} to do it again" if back.redo else ""
+    redo = f", with {show_minutes(back.redo, basis)} to do it again" if back.redo else ""
     share = percent(Fraction(back.share))
     return f"{judged} at {source.label}; {share} of that goes back to {target.label}{redo}"

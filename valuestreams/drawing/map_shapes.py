@@ -80,7 +80,7 @@ class Terminal:
 
     kind: str
     area: Area
-    title: str
+    title: tuple[str, ...]
     lines: tuple[str, ...] = ()
 
 

@@ -197,11 +197,13 @@ def _terminal(terminal: Terminal) -> str:
     rect = f'x="{_n(area.x)}" y="{_n(area.y)}" width="{_n(area.width)}" height="{_n(area.height)}"'
     x, y = area.middle[0], area.y + 22
     if terminal.kind == "out":
-        return f'<rect class="vsm-out" {rect} rx="13"/>{_text(terminal.title, x, area.middle[1] + 4, "vsm-small vsm-middle")}'
+        return f'<rect class="vsm-out" {rect} rx="13"/>{_text(" ".join(terminal.title), x, area.middle[1] + 4, "vsm-small vsm-middle")}'
     person = f'<circle class="vsm-person" cx="{_n(x)}" cy="{_n(y)}" r="8"/><path class="vsm-person" d="M{_n(x - 15)} {_n(y + 28)}a15 17 0 0 1 30 0z"/>'
-    words = _text(terminal.title, x, y + 50, "vsm-name vsm-middle") + "".join(
-        _text(line, x, y + 69 + number * 15, "vsm-small vsm-muted vsm-middle")
-        for number, line in enumerate(terminal.lines)
+    names, below = terminal.title, y + 52 + len(terminal.title) * NAME
+    words = "".join(
+        _text(line, x, y + 50 + at * NAME, "vsm-name vsm-middle") for at, line in enumerate(names)
+    ) + "".join(
+        _text(line, x, below + at * 15, "vsm-small vsm-muted vsm-middle") for at, line in enumerate(terminal.lines)
     )
     return f'<rect class="vsm-terminal" {rect} rx="4"/>{person}{words}'
 

@@ -6,7 +6,7 @@ from datetime import date
 
 from valuestreams.flow.figures import Told
 from valuestreams.flow.forecast import HowMany, When
-from valuestreams.flow.wording import number
+from valuestreams.wording import number
 
 LATER = "in more than 20 years"
 

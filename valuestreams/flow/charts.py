@@ -11,7 +11,8 @@ from valuestreams.flow.ageing import Ageing, old
 from valuestreams.flow.forecast import HowMany, When
 from valuestreams.flow.items import Clock, Kind, WorkItem, days_between
 from valuestreams.flow.metrics import Metrics
-from valuestreams.flow.wording import days, number, percent
+from valuestreams.flow.wording import days, percent
+from valuestreams.wording import number
 
 MOST_DAYS = 120  # drawn one by one; a longer time by its weeks
 MOST_POINTS = 600  # of a scatter: the latest

@@ -9,7 +9,8 @@ from fractions import Fraction
 
 from valuestreams.flow.charts import CLOCKS, NAMES
 from valuestreams.flow.metrics import Half, Metrics
-from valuestreams.flow.wording import days, number, percent
+from valuestreams.flow.wording import days, percent
+from valuestreams.wording import number
 
 SECOND = timedelta(seconds=1)
 

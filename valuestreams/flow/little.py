@@ -7,7 +7,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from valuestreams.flow.metrics import Metrics, expected_days
-from valuestreams.flow.wording import number
+from valuestreams.wording import number
 
 AGREE = Fraction(1, 4)  # how far apart they may lie
 GREW = Fraction(1, 4)  # the load, against its mean

@@ -7,7 +7,7 @@ import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-LARGEST = 5_000_000  # bytes
+LARGEST = 2_500_000  # bytes: what a page can be sent
 MOST_ROWS = 50_000
 MOST_COLUMNS = 1_000  # an export of a tracker with all its fields has some hundreds
 DELIMITERS = (",", ";", "\t", "|")
@@ -32,7 +32,7 @@ def decoded(raw: bytes) -> str:
     """Raises Unreadable for what is empty, too large, or not text."""
     if len(raw) > LARGEST:
         raise Unreadable(
-            f"The file is larger than {LARGEST // 1_000_000} MB. Bring it in in parts, such as a year each."
+            f"The file is larger than {LARGEST / 1_000_000:g} MB. Bring it in in parts, such as a year each."
         )
     if raw.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
         raise Unreadable("This is a workbook or an archive. Save it as CSV first, then bring that in.")

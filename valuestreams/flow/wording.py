@@ -1,22 +1,16 @@
-"""Numbers as people read them: rounded half up, once, here."""
+"""Times and shares of work items in words."""
 
 from __future__ import annotations
 
 from fractions import Fraction
 
-
-def number(value: Fraction | int, places: int = 1) -> str:
-    """ "1,234.5", "8"; no trailing zeros."""
-    value = Fraction(value)
-    scaled = int(abs(value) * 10**places + Fraction(1, 2))
-    whole, rest = divmod(scaled, 10**places)
-    decimals = f"{rest:0{places}d}".rstrip("0") if places else ""
-    sign = "−" if value < 0 and scaled else ""
-    return f"{sign}{whole:,}" + (f".{decimals}" if decimals else "")
+from valuestreams import wording
+from valuestreams.wording import number
 
 
 def percent(share: Fraction, places: int = 0) -> str:
-    return f"{number(100 * share, places)} %"
+    """Whole percents: flow is measured on few items."""
+    return wording.percent(share, places)
 
 
 def days(value: Fraction) -> str:

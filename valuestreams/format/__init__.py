@@ -2,6 +2,6 @@
 
 from valuestreams.format.nodes import MAX_BYTES, Line
 from valuestreams.format.reading import InvalidStream, read
-from valuestreams.format.writing import write
+from valuestreams.format.writing import plain, write
 
-__all__ = ["MAX_BYTES", "InvalidStream", "Line", "read", "write"]
+__all__ = ["MAX_BYTES", "InvalidStream", "Line", "plain", "read", "write"]

@@ -23,6 +23,7 @@ from valuestreams.format.nodes import (
 from valuestreams.format.values import Fault, choice, count, money, number, share, time, words, yes_no
 from valuestreams.stream import (
     MOST_STEPS,
+    TEXTS,
     Branch,
     Demand,
     Layer,
@@ -336,14 +337,8 @@ SLICE: Fields = {"key": words(60), "name": words(200)}
 STORY: Fields = {"key": words(60), "text": words(1000), "slice": words(60), "done": yes_no}
 STEP: Fields = {
     "key": words(60),
-    "name": words(200),
-    "exchange": words(500),
-    "performer": words(200),
-    "unit": words(200),
-    "supplier": words(200),
+    **{name: words(most) for name, most in TEXTS.items()},
     "layer": choice(Layer),
-    "channel": words(200),
-    "evidence": words(500),
     "outside": yes_no,
     "inventory": number,
     "ca": share,

@@ -8,12 +8,11 @@ from typing import TypeVar
 
 from valuestreams.checking import share_hint
 from valuestreams.format.nodes import BOOL, Node, entries, is_list, is_mapping, is_null, is_quoted, kind, scalar
-from valuestreams.stream import Shape, Time, between, exponential, fixed
+from valuestreams.stream import CONTROL, TOO_FINE, Shape, Time, between, exponential, fixed, is_short
 
 DECIMAL = re.compile(r"[+-]?(\d{1,40}(\.\d{0,40})?|\.\d{1,40})([eE][+-]?\d{1,2})?", re.ASCII)
-RATIO = re.compile(r"[+-]?\d{1,400}/\d{1,400}", re.ASCII)
+RATIO = re.compile(r"[+-]?\d{1,40}/\d{1,40}", re.ASCII)
 PERCENT = re.compile(r"\d{1,3}(\.\d{1,10})?\s*%", re.ASCII)
-CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 LARGEST = Fraction(10**30)
 
 Choice = TypeVar("Choice", bound=StrEnum)
@@ -29,9 +28,13 @@ class Fault(ValueError):
 
 
 def number(node: Node) -> Fraction:
-    """2400, 0.85, 1e3 or 1/3, without quotes."""
+    """2400, 0.85, 1e3 or 1/3; only a ratio, which JSON has no other way to say, may stand in quotes."""
     text = scalar(node)
-    if text is None or is_quoted(node) or not (DECIMAL.fullmatch(text) or RATIO.fullmatch(text)):
+    if (
+        text is None
+        or (is_quoted(node) and not RATIO.fullmatch(text))
+        or not (DECIMAL.fullmatch(text) or RATIO.fullmatch(text))
+    ):
         raise Fault(f"This must be a number such as 12 or 0.5, not {kind(node)}{_in_quotes(node)}.")
     try:
         found = Fraction(text)
@@ -39,6 +42,8 @@ def number(node: Node) -> Fraction:
         raise Fault("A number cannot be divided by 0.") from None
     if abs(found) > LARGEST:
         raise Fault("This is too large a number.")
+    if not is_short(found):
+        raise Fault(TOO_FINE)
     return found
 
 
@@ -135,6 +140,8 @@ def _distribution(node: Node, unit: Fraction) -> Time:
     numbers = {name: part * (1 if name == "cv" else unit) for name, part in parts.items()}
     if "cv" in numbers and "sd" not in numbers and "mean" in numbers:
         numbers["sd"] = numbers.pop("cv") * numbers["mean"]
+        if not is_short(numbers["sd"] / unit):
+            raise Fault(TOO_FINE)
     if shape == "triangular" and numbers.keys() >= {"mean", "min", "max"}:
         numbers["mode"] = _mode(numbers.pop("mean"), numbers["min"], numbers.get("mode"), numbers["max"])
     try:

@@ -33,6 +33,28 @@ class _Ends(list[Plain]):
 
 def write(stream: Stream) -> str:
     """The file of a stream; times in the unit of its time basis, money in its currency."""
+    said = _said(stream)
+    return yaml.dump(said, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=2**20, default_flow_style=False)
+
+
+def plain(stream: Stream) -> dict[str, Plain]:
+    """What `write` says as it comes out of a YAML reader, in values that JSON knows: shares that are no decimals "1/3"."""
+    found: dict[str, Plain] = _plain(_said(stream))
+    return found
+
+
+def _plain(part: Plain) -> Plain:
+    if isinstance(part, dict):
+        return {key: _plain(value) for key, value in part.items()}
+    if isinstance(part, list):
+        return [_plain(value) for value in part]
+    if isinstance(part, Fraction):
+        text = number(part)
+        return text if "/" in text else float(text) if "." in text else int(text)
+    return part.value if isinstance(part, StrEnum) else part
+
+
+def _said(stream: Stream) -> dict[str, Plain]:
     basis = stream.basis
     unit = basis.unit_minutes
     end = None if any(step.key == END for step in stream.steps) else END
@@ -49,8 +71,7 @@ def write(stream: Stream) -> str:
         "slices": [_Line(key=one.key, name=one.name) for one in stream.slices],
         "steps": [_step(step, unit, end) for step in stream.steps],
     }
-    said = {key: value for key, value in head.items() if key == "stream" or value not in ("", None, [])}
-    return yaml.dump(said, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=2**20, default_flow_style=False)
+    return {key: value for key, value in head.items() if key == "stream" or value not in ("", None, [])}
 
 
 def number(value: Fraction) -> str:

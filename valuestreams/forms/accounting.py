@@ -219,7 +219,7 @@ class LedgerForm(ServiceForm):
     def clean_file(self):
         file = self.cleaned_data["file"]
         if file.size > MAX_BYTES:
-            raise ValidationError(_("The file has more than %(most)s MB.") % {"most": MAX_BYTES // 1_000_000})
+            raise ValidationError(_("The file has more than %(most)s MB.") % {"most": f"{MAX_BYTES / 1_000_000:g}"})
         return file
 
     def clean(self):

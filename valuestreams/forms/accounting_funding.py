@@ -1,5 +1,7 @@
 """The funding plan of a stream: the period, what is bought, how the capacity is split, and the guardrails."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -7,13 +9,15 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from valuestreams.accounting.box_score import Kind
+from valuestreams.accounting.box_score import Kind as NumberKind
 from valuestreams.accounting.funding import WORK_TYPES
 from valuestreams.accounting.stored import Delayed, Share, from_delayed, from_shares
+from valuestreams.flow.items import Kind
 from valuestreams.forms.accounting import DateInput, NumberText
-from valuestreams.forms.accounting_tables import REVISION, RowsForm
+from valuestreams.forms.accounting_rows import REVISION, RowsForm
 from valuestreams.forms.fields import ShareField
 from valuestreams.models import FundingPlan
+from valuestreams.queries.accounting_flow import TakenFromItems
 
 HOLDS = [("", gettext_lazy("not said yet")), ("1", gettext_lazy("yes")), ("0", gettext_lazy("no"))]
 MOST_KINDS = 20
@@ -34,8 +38,8 @@ class FundingForm(RowsForm):
     revision = forms.IntegerField(**REVISION)
     starts_on = forms.DateField(label=gettext_lazy("From"), widget=DateInput)
     ends_on = forms.DateField(label=gettext_lazy("To"), widget=DateInput)
-    tools = NumberText(kind=Kind.MONEY, label=gettext_lazy("Tools, a year"))
-    suppliers = NumberText(kind=Kind.MONEY, label=gettext_lazy("Suppliers, a year"))
+    tools = NumberText(kind=NumberKind.MONEY, label=gettext_lazy("Tools, a year"))
+    suppliers = NumberText(kind=NumberKind.MONEY, label=gettext_lazy("Suppliers, a year"))
     velocity = forms.DecimalField(
         label=gettext_lazy("Items completed in the period"),
         max_digits=12,
@@ -52,18 +56,20 @@ class FundingForm(RowsForm):
     owners_hold = _holds(gettext_lazy("Business owners take part continuously"))
     owners_by = forms.CharField(label=gettext_lazy("Said by"), max_length=150, required=False)
 
-    def __init__(self, *args, plan: FundingPlan | None, first: dict, **kwargs):
-        """`first`: what a new plan begins with."""
-        super().__init__(*args, initial=_initial(plan, first), **kwargs)
+    def __init__(self, *args, plan: FundingPlan | None, first: dict, taken: TakenFromItems | None = None, **kwargs):
+        """`first`: what a new plan begins with; `taken`: what the work items say in place of what is stored."""
+        told = {} if taken is None else {"velocity": taken.velocity}
+        super().__init__(*args, initial={**_initial(plan, first), **told}, **kwargs)
         self.counts: dict[str, int] = {}
         usual = {
             "types": [Share(_(name)) for name in WORK_TYPES],
             "horizons": [Share(_("Now")), Share(_("Next")), Share(_("Later"))],
         }
         for name in ("types", "horizons"):
-            rows = from_shares(getattr(plan, name)) if plan else ()
-            self._fill(name, rows or usual[name], MOST_KINDS)
-        self._fill("waiting", from_delayed(plan.waiting) if plan else (), MOST_WAITING)
+            rows = (from_shares(getattr(plan, name)) if plan else ()) or usual[name]
+            self._fill(name, _counted(rows, taken.done) if taken and name == "types" else rows, MOST_KINDS)
+        waiting = from_delayed(plan.waiting) if plan else ()
+        self._fill("waiting", _in_progress(waiting, taken.waiting) if taken else waiting, MOST_WAITING)
 
     def _fill(self, name: str, rows, most: int) -> None:
         self.counts[name] = self.counted(name, min(len(rows) + 1, most), most)
@@ -112,7 +118,7 @@ class FundingForm(RowsForm):
             if not row["name"] and (row["planned"] is not None or row["actual"] is not None):
                 self.add_error(f"{name}-{place}-name", _("What is it? Or clear the numbers."))
         named = [row for row in rows if row["name"]]
-        if all(row["planned"] is None and row["actual"] is None for row in named):
+        if not any(row["planned"] or row["actual"] for row in named):
             return []
         return [Share(row["name"], row["planned"] or Fraction(0), row["actual"]) for row in named]
 
@@ -135,17 +141,32 @@ def _initial(plan: FundingPlan | None, first: dict) -> dict:
     return said | {name: holds[said[name]] for name in ("initiatives_hold", "owners_hold")}
 
 
+def _counted(rows: Sequence[Share], done: Mapping[Kind, int]) -> list[Share]:
+    """The rows with the items done of their type: none of a type that items do not have. What has no row gets one."""
+    left = {name: number for kind, number in done.items() for name in {kind.value, _(kind.value)}}
+    names = {row.name.casefold() for row in rows}
+    counted = [replace(row, actual=Fraction(left.get(row.name.casefold(), 0))) for row in rows]
+    others = [kind for kind, number in done.items() if number and not names & {kind.value, _(kind.value)}]
+    return [*counted, *(Share(_(kind.value), Fraction(0), Fraction(done[kind])) for kind in others)]
+
+
+def _in_progress(rows: Sequence[Delayed], items: Sequence[Delayed]) -> list[Delayed]:
+    """The items, with the cost of delay that was said of one of that name before."""
+    said = {row.name: row.delay for row in rows}
+    return [replace(item, delay=said.get(item.name)) for item in items]
+
+
 def _share_fields() -> dict[str, forms.Field]:
     return {
         "name": forms.CharField(label=_("Name"), max_length=80, required=False),
         "planned": ShareField(label=_("Planned, %")),
-        "actual": NumberText(kind=Kind.NUMBER, label=_("Done")),
+        "actual": NumberText(kind=NumberKind.NUMBER, label=_("Done")),
     }
 
 
 def _waiting_fields() -> dict[str, forms.Field]:
     return {
         "name": forms.CharField(label=_("Item"), max_length=120, required=False),
-        "delay": NumberText(kind=Kind.MONEY, label=_("Cost of delay a week")),
+        "delay": NumberText(kind=NumberKind.MONEY, label=_("Cost of delay a week")),
         "since": forms.DateField(label=_("In progress since"), widget=DateInput, required=False),
     }

@@ -9,21 +9,19 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from organizations.forms import ServiceForm
 from organizations.models import Membership, Unit
 from valuestreams.accounting.box_score import Kind
 from valuestreams.accounting.capacity import InvalidWork, Staff, Work
 from valuestreams.durations import NoTime, read_minutes, write_minutes
 from valuestreams.forms.accounting import NumberText
+from valuestreams.forms.accounting_rows import MOST_ROWS, REVISION, RowsForm
 from valuestreams.forms.fields import NumberField, ShareField
 from valuestreams.models import TeamShare
 from valuestreams.services.accounting_score import MOST_STAFF, MOST_WORK
 from valuestreams.services.teams import Team, TeamLine
 from valuestreams.stream import TimeBasis
 
-MOST_ROWS = 50
 IN_HOURS = TimeBasis(hours_per_day=Fraction(10**6))  # so long that no time is written in days
-REVISION = {"widget": forms.HiddenInput, "min_value": 0, "max_value": 2**31 - 1}
 
 
 class SecondsField(forms.CharField):
@@ -42,41 +40,6 @@ class SecondsField(forms.CharField):
             return read_minutes(text, self.basis, self.default) * 60 if text else None
         except NoTime as refusal:
             raise ValidationError(str(refusal)) from refusal
-
-
-class RowsForm(ServiceForm):
-    """A form with rows of the same fields. How many there are stands in hidden counts; a button asks for one more."""
-
-    def counted(self, name: str, least: int, most: int = MOST_ROWS) -> int:
-        """The rows called `name`: `least` when the page opens, and one more when `more` names them."""
-        sent = str(self.data.get(f"{name}-count", "")) if self.is_bound else ""
-        count = int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 4 else least
-        count = min(count + (self.data.get("more") == name), most)
-        self.fields[f"{name}-count"] = forms.CharField(widget=forms.HiddenInput, required=False)
-        if self.is_bound:
-            self.data = self.data.copy()
-            self.data[f"{name}-count"] = str(count)
-        self.initial[f"{name}-count"] = count
-        return count
-
-    def put(self, prefix: str, fields: dict[str, forms.Field], values: object | None, **labels: str) -> None:
-        """Add `fields` under `prefix`, with what `values` has under their names."""
-        for name, field in fields.items():
-            field.widget.attrs["aria-label"] = str(field.label) + (f", {labels['of']}" if labels.get("of") else "")
-            self.fields[f"{prefix}-{name}"] = field
-            if values is not None and getattr(values, name, None) is not None:
-                self.initial[f"{prefix}-{name}"] = getattr(values, name)
-
-    def row(self, prefix: str, names) -> list[forms.BoundField]:
-        return [self[f"{prefix}-{name}"] for name in names]
-
-    def typed(self, prefix: str, names) -> dict:
-        return {name: self.cleaned_data.get(f"{prefix}-{name}") for name in names}
-
-    @property
-    def asks_again(self) -> bool:
-        """Whether it was sent only to get one more row."""
-        return "more" in self.data
 
 
 class CapacityForm(RowsForm):
@@ -135,6 +98,9 @@ class CapacityForm(RowsForm):
             for at, count in enumerate(self.works)
         ]
 
+    def meant(self, name: str, value: object) -> object:
+        return {**ZERO_STAFF, **ZERO_WORK}.get(name.rpartition("-")[2]) if value is None else value
+
     def clean(self):
         found = [one for at, count in enumerate(self.works) if (one := self._staff(at, count))]
         return {"staff": found, "revision": self.cleaned_data.get("revision", 0)}
@@ -183,11 +149,13 @@ class TeamsForm(RowsForm):
 
     def __init__(self, *args, teams: tuple[TeamShare, ...], membership: Membership, **kwargs):
         super().__init__(*args, initial={}, **kwargs)
-        self.teams, self.theirs = teams, ""
+        self.teams, self.membership = teams, membership
         units = list(Unit.objects.visible_to(membership))
         for row in teams:
             prefix = f"team-{row.pk}"
-            self.put(prefix, self._fields(units, str(row)), row)
+            # A unit outside her scope stays a choice where it stands.
+            here = units if row.unit is None or row.unit in units else [*units, row.unit]
+            self.put(prefix, self._fields(here, str(row)), row)
             self.initial[f"{prefix}-unit"] = row.unit_id and str(row.unit_id)
             self.fields[f"{prefix}-was"] = forms.CharField(
                 widget=forms.HiddenInput,
@@ -264,10 +232,15 @@ class TeamsForm(RowsForm):
                 )
 
     def show_theirs(self, current: dict) -> None:
-        """Keep what was typed beside what stands there now; sent again, it replaces that knowingly."""
+        """Keep what was typed into a row, with what stands there now beside it; sent again, it replaces that knowingly."""
+        prefix = f"team-{current['id']}"
+        row = next((row for row in self.teams if row.pk == current["id"]), None)
+        if row is None:
+            return
         self.data = self.data.copy()
-        self.data[f"team-{current['id']}-revision"] = current["revision"]
-        self.theirs = ", ".join(current[name] for name in TEAM_NAMES if current[name])
+        self.data[f"{prefix}-revision"] = current["revision"]
+        now = TeamsForm(teams=(row,), membership=self.membership)
+        self.set_beside(now, [f"{prefix}-{name}" for name in TEAM_NAMES])
 
     def _team(self, prefix: str) -> Team | None:
         said = self.typed(prefix, TEAM_NAMES)

@@ -23,6 +23,13 @@ class PlaceForm(forms.Form):
     column = forms.SlugField(max_length=60, required=False)
 
 
+class ColumnForm(forms.Form):
+    """`column` is the step to whose place it moves."""
+
+    step = forms.SlugField(max_length=60)
+    column = forms.SlugField(max_length=60)
+
+
 class ThresholdForm(forms.Form):
     """Below which %C/A a step is a failure point, in percent."""
 

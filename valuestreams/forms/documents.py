@@ -13,6 +13,7 @@ from organizations.errors import DomainError
 from organizations.forms import ServiceForm
 from organizations.models import Membership, Unit
 from valuestreams.documents.reading import LARGEST
+from valuestreams.forms.revised import VersionForm
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ class Sent:
         except (binascii.Error, zlib.error, ValueError):
             raise DomainError(_("The file got lost on the way. Choose it again.")) from None
         if len(data) > LARGEST:
-            raise DomainError(_("The file is larger than %(most)s MB.") % {"most": LARGEST // 10**6})
+            raise DomainError(_("The file is larger than %(most)s MB.") % {"most": f"{LARGEST / 10**6:g}"})
         return cls(data, name)
 
 
@@ -46,7 +47,7 @@ class FileForm(forms.Form):
     )  # fmt: skip
     file = forms.FileField(
         label=gettext_lazy("Or choose a file"), required=False,
-        help_text=gettext_lazy("CSV, Excel (.xlsx) or YAML, at most 2 MB."),
+        help_text=gettext_lazy("CSV, Excel (.xlsx) or YAML, at most 1.2 MB."),
         widget=forms.ClearableFileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx,.yaml,.yml,.json"}),
     )  # fmt: skip
 
@@ -54,7 +55,7 @@ class FileForm(forms.Form):
         cleaned = super().clean()
         upload, text = cleaned.get("file"), cleaned.get("text", "")
         if upload and upload.size > LARGEST:
-            raise forms.ValidationError(_("The file is larger than %(most)s MB.") % {"most": LARGEST // 10**6})
+            raise forms.ValidationError(_("The file is larger than %(most)s MB.") % {"most": f"{LARGEST / 10**6:g}"})
         if not upload and not text.strip():
             raise forms.ValidationError(_("Paste something or choose a file."))
         return {"sent": Sent(upload.read(), upload.name[:200]) if upload else Sent(text.encode(), "")}
@@ -78,7 +79,7 @@ class StoreForm(ServiceForm):
         self.fields["unit"].required = membership.is_scoped
 
 
-class ReplaceForm(ServiceForm):
+class ReplaceForm(VersionForm):
     """The second step when the steps of a state are replaced."""
 
     packed = forms.CharField(widget=forms.HiddenInput)

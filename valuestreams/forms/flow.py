@@ -26,14 +26,14 @@ ORDERS = [
 class ItemFileForm(ServiceForm):
     file = forms.FileField(
         label=gettext_lazy("File of work items"),
-        help_text=gettext_lazy("CSV, also as Jira and GitLab export it. At most 5 MB and 50,000 items."),
+        help_text=gettext_lazy("CSV, also as Jira and GitLab export it. At most 2.5 MB and 50,000 items."),
         widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,text/csv"}),
     )
 
     def clean_file(self):
         upload = self.cleaned_data["file"]
         if upload.size > LARGEST:
-            raise forms.ValidationError(_("The file is larger than 5 MB. Bring it in in parts, such as a year each."))
+            raise forms.ValidationError(_("The file is larger than 2.5 MB. Bring it in in parts, such as a year each."))
         return upload
 
     def clean(self):

@@ -6,7 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy
 
-from organizations.forms import ServiceForm
+from organizations.forms.revised import RevisedForm
 from valuestreams.accounting.box_score import Kind
 from valuestreams.accounting.typed import NoNumber, read
 from valuestreams.services.funnel import FIELDS
@@ -32,11 +32,15 @@ class FigureForm(forms.Form):
             raise ValidationError(str(refusal)) from refusal
 
 
-class PeriodForm(ServiceForm):
+class PeriodForm(RevisedForm):
     period = forms.CharField(
         label=gettext_lazy("Period of the counts and of the spend"), max_length=60, required=False,
         widget=forms.TextInput(attrs={"placeholder": gettext_lazy("such as March 2027")}),
     )  # fmt: skip
+    was = forms.CharField(widget=forms.HiddenInput, max_length=200, required=False)
+
+    def clean_was(self) -> str | None:
+        return self.cleaned_data["was"] if "was" in self.data else None
 
 
 class WhatIfForm(forms.Form):

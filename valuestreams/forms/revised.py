@@ -1,24 +1,13 @@
-"""A form for what has a revision: it remembers that somebody else wrote in between."""
+"""A form that writes a state as a whole."""
 
-from organizations.errors import Stale
-from organizations.forms import ServiceForm
+from django import forms
+
+from organizations.forms.revised import RevisedForm
+
+__all__ = ["RevisedForm", "VersionForm"]
 
 
-class RevisedForm(ServiceForm):
-    """`stale` is the refusal when what the form was opened with has changed since; `stale.current` stands there now."""
+class VersionForm(RevisedForm):
+    """It carries the `version` (`queries.reading.version_of`) of the state that was shown."""
 
-    stale: Stale | None = None
-
-    def submit(self, service, **known):
-        def noting(**data):
-            try:
-                return service(**data)
-            except Stale as stale:
-                self.stale = stale
-                raise
-
-        return super().submit(noting, **known)
-
-    def sends(self, **changes) -> None:
-        """Show the form with these values in place of what was sent: the revision with which it can be saved again."""
-        self.data = {**self.data.dict(), **changes}
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1, required=False)

@@ -19,7 +19,6 @@ LAYERS = [
     ("frontstage", gettext_lazy("what the user sees of us")), ("backstage", gettext_lazy("what nobody sees")),
     ("support", gettext_lazy("what supports it")),
 ]  # fmt: skip
-LEAST_ASKED = gettext_lazy("Leave it empty while nobody knows it.")
 
 
 def _decimal_input() -> forms.TextInput:
@@ -120,23 +119,23 @@ class StepForm(SeenForm):
 
     revision = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
     was = forms.CharField(required=False, max_length=100_000, widget=forms.HiddenInput)  # as the form was opened
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=200)
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=values.TEXTS["name"])
     exchange = forms.CharField(
-        label=gettext_lazy("What the user gets here"), max_length=1000, required=False,
+        label=gettext_lazy("What the user gets here"), max_length=values.TEXTS["exchange"], required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=gettext_lazy("The exchange of value: an answer, a promise, the thing itself. Nothing is an answer, too."),
     )  # fmt: skip
     performer = forms.CharField(
-        label=gettext_lazy("Performed by"), max_length=200, required=False,
+        label=gettext_lazy("Performed by"), max_length=values.TEXTS["performer"], required=False,
         help_text=gettext_lazy("A role or a team. Where it changes, work is handed over."),
     )  # fmt: skip
     unit = forms.ChoiceField(label=gettext_lazy("Unit"), required=False)
     supplier = forms.ChoiceField(label=gettext_lazy("Supplier"), required=False)
     outside = forms.BooleanField(label=gettext_lazy("Done outside the organization"), required=False)
     layer = forms.ChoiceField(label=gettext_lazy("In the blueprint"), choices=LAYERS, required=False)
-    channel = forms.CharField(label=gettext_lazy("Channel"), max_length=200, required=False)
+    channel = forms.CharField(label=gettext_lazy("Channel"), max_length=values.TEXTS["channel"], required=False)
     evidence = forms.CharField(
-        label=gettext_lazy("Evidence"), max_length=500, required=False,
+        label=gettext_lazy("Evidence"), max_length=values.TEXTS["evidence"], required=False,
         help_text=gettext_lazy("What the user holds or sees of it, such as a letter."),
     )  # fmt: skip
     process = TimeField(

@@ -1,21 +1,26 @@
 """A new stream, what a stream is about, and its states."""
 
 from dataclasses import replace
+from decimal import Decimal
+from fractions import Fraction
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from organizations.forms import ServiceForm
+from organizations.forms.revised import RowForm
 from organizations.forms.settings import currencies
 from organizations.models import Calendar, Membership, Person, Unit
 from valuestreams import stream as values
 from valuestreams.editing import add_step, new_key
-from valuestreams.forms.fields import NumberField, TimeField
-from valuestreams.forms.revised import RevisedForm
+from valuestreams.forms.fields import NumberField, TimeField, plain
+from valuestreams.forms.revised import RevisedForm, VersionForm
 from valuestreams.models import State, Stream
 from valuestreams.models.streams import TIME_UNITS
+from valuestreams.queries.reading import usual_basis
 
+OWN_HOURS = ("hours_per_day", "days_per_week")
 TEXT = forms.Textarea(attrs={"rows": 2})
 PERIODS = [
     ("hour", gettext_lazy("an hour of work")), ("day", gettext_lazy("a working day")),
@@ -53,6 +58,14 @@ class HeadFields(RevisedForm):
         empty_label=gettext_lazy("The usual one of the organization"),
         help_text=gettext_lazy("Says how long a working day and week are. Every ratio of times depends on it."),
     )  # fmt: skip
+    hours_per_day = forms.DecimalField(
+        label=gettext_lazy("Hours in a working day"), required=False, min_value=Decimal("0.000001"), max_value=24,
+        decimal_places=6, help_text=gettext_lazy("Only when no calendar fits. It goes before the calendar's."),
+    )  # fmt: skip
+    days_per_week = forms.DecimalField(
+        label=gettext_lazy("Working days in a week"), required=False, min_value=Decimal("0.000001"), max_value=7,
+        decimal_places=6, help_text=gettext_lazy("Only when no calendar fits, together with the hours."),
+    )  # fmt: skip
     currency = forms.ChoiceField(label=gettext_lazy("Currency"), choices=currencies)
     time_unit = forms.ChoiceField(
         label=gettext_lazy("A number without a unit means"), choices=TIME_UNITS, initial="hours",
@@ -66,6 +79,16 @@ class HeadFields(RevisedForm):
         self.fields["unit"].required = membership.is_scoped
         self.fields["owner"].queryset = Person.objects.visible_to(membership)
         self.fields["calendar"].queryset = Calendar.objects.visible_to(membership)
+        for name in OWN_HOURS:
+            if isinstance(known := self.initial.get(name), Decimal):
+                self.initial[name] = plain(Fraction(known))
+
+    def clean(self):
+        data = super().clean()
+        given = [name for name in OWN_HOURS if data.get(name) is not None]
+        for name in set(OWN_HOURS) - set(given) - set(self.errors) if given else ():
+            self.add_error(name, _("Hours and days go together: fill in both, or neither."))
+        return data
 
 
 class NewStreamForm(HeadFields):
@@ -87,12 +110,13 @@ class NewStreamForm(HeadFields):
 
     def create(self, create_stream, membership: Membership) -> Stream | None:
         """Hand the new stream over to the service `create_stream`."""
-        return self.submit(lambda **data: create_stream(by=membership, **self._wanted(data)))
+        basis = usual_basis(membership.organization_id)
+        return self.submit(lambda **data: create_stream(by=membership, **self._wanted(data, basis)))
 
     @staticmethod
-    def _wanted(data: dict) -> dict:
+    def _wanted(data: dict, basis: values.TimeBasis) -> dict:
         said = {name: data.pop(name) for name in ("title", "proposition", "user", "trigger", "currency", "steps")}
-        return {"value": values.Stream(**said), **data}
+        return {"value": values.Stream(**said, basis=basis), **data}
 
 
 class HeadForm(HeadFields):
@@ -118,12 +142,12 @@ class CopyStateForm(ServiceForm):
     note = forms.CharField(label=gettext_lazy("What it tries"), max_length=2000, required=False, widget=TEXT)
 
 
-class RenameStateForm(ServiceForm):
+class RenameStateForm(RowForm):
     name = forms.CharField(label=gettext_lazy("Name"), max_length=120)
     note = forms.CharField(label=gettext_lazy("What it tries"), max_length=2000, required=False, widget=TEXT)
 
 
-class DemandForm(ServiceForm):
+class DemandForm(VersionForm):
     """How much is asked of a state, and how irregularly it comes."""
 
     items = NumberField(label=gettext_lazy("Demand"), help_text=gettext_lazy("How many items users ask for."))
@@ -143,7 +167,9 @@ class DemandForm(ServiceForm):
         items = self.cleaned_data["items"]
         if items == 0:
             raise forms.ValidationError(_("A demand of 0 has no takt time. Leave it empty while nobody knows it."))
-        return items
+        was = self.initial.get("items")
+        # A demand of 1/3 is shown as 0.333333: left as it is, it stays 1/3.
+        return was if items is not None and was is not None and plain(items) == plain(was) else items
 
     def move(self):
         """The move of `services.writing.edit` that gives a state this demand. Call it on a valid form."""

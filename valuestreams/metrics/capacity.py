@@ -41,11 +41,6 @@ def items_in_process(rate: Fraction, lead_time: Number) -> Number:
     return rate * lead_time
 
 
-def time_in_process(items: Fraction, rate: Fraction) -> Fraction:
-    """Little's law W = L ÷ λ."""
-    return items / rate
-
-
 def load(step: Step, stream: Stream, visits: Number | None) -> Load:
     """Redo times are not in it: they are waiting and rushing as often as work."""
     process, hands = step.process, _hands(step)

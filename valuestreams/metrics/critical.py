@@ -7,7 +7,8 @@ are an absorbing Markov chain: the lead time solves T = t + P·T, and the visits
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
 
-from valuestreams.metrics.linear import Number, solve, transposed
+from valuestreams.metrics import linear
+from valuestreams.metrics.linear import Number, solve
 from valuestreams.metrics.routes import Fork, Routes
 
 Choice = dict[str, str | None]  # of each fork the head of the branch that decides
@@ -31,7 +32,7 @@ def lead_time(routes: Routes, choice: Choice, times: Mapping[str, Number], *, re
 def path(routes: Routes, choice: Choice, *, rejects: bool = False) -> dict[str, Number]:
     """Expected visits of each step on the critical path; 0 on a branch that is not the longest."""
     rows = {key: routes.transitions(key, choice, rejects=rejects) for key in routes.onward}
-    return solve(transposed(rows), {routes.first: Fraction(1)})
+    return linear.visits(rows, {routes.first: Fraction(1)})
 
 
 def visits(routes: Routes, choice: Choice, *, rejects: bool = False) -> dict[str, Number]:
@@ -73,4 +74,4 @@ def _inside(
     routes: Routes, choice: Choice, head: str | None, inside: Iterable[str], rounds: Number, rejects: bool
 ) -> dict[str, Number]:
     rows = {key: routes.transitions(key, choice, rejects=rejects) for key in inside}
-    return solve(transposed(rows), {head: rounds}) if head in rows else {}
+    return linear.visits(rows, {head: rounds}) if head in rows else {}

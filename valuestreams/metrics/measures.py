@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 
 from valuestreams.funnel import Funnel
 from valuestreams.metrics.capacity import Load
@@ -97,6 +98,10 @@ class Measures:
     critical: tuple[str, ...]
     funnel: Funnel | None
     missing: tuple[Missing, ...]
+
+    @cached_property
+    def load_of(self) -> dict[str, Load]:
+        return {one.key: one for one in self.loads}
 
     @property
     def incomplete(self) -> tuple[str, ...]:

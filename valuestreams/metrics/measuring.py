@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 
 from valuestreams.funnel import funnel
 from valuestreams.metrics.capacity import bottleneck, items_in_process, loads, takt_of
@@ -11,7 +12,8 @@ from valuestreams.metrics.handoffs import crossings, handoffs
 from valuestreams.metrics.linear import Number
 from valuestreams.metrics.measures import Measures, Missing, Range, Return, Rework, StepTimes
 from valuestreams.metrics.quality import rolled
-from valuestreams.metrics.rework import NoWayBack, Rule, adjusted, loops, per_visit, redo
+from valuestreams.metrics.reduction import Unsolvable
+from valuestreams.metrics.rework import Loop, NoWayBack, Rule, TooManyWays, adjusted, loops, per_visit, redo
 from valuestreams.metrics.routes import InvalidRoutes, Routes, routes
 from valuestreams.metrics.times import (
     EXPECTED,
@@ -29,6 +31,12 @@ from valuestreams.stream import Step, Stream
 
 CORNERS = (EXPECTED, SHORTEST, LONGEST, LEAST_EFFICIENT, MOST_EFFICIENT)
 NONE = Fraction(0)
+ENDLESS = "work goes round so often, or on so many ways, that its times cannot be added up"
+REFUSED = (
+    "Work is sent back so often, or on so many ways, that there is no number for it. Look at the lowest %C/A of steps that "
+    "send work back."
+)
+TOO_MANY = "So many returns lead across branches that the rule '{rule}' would take too long; '{other}' counts them all together."
 
 
 @dataclass(frozen=True)
@@ -62,6 +70,16 @@ class _Known:
         """Every step that sends work back says how much of it."""
         return all(step.ca is not None for step in self.stream.steps if step.returns)
 
+    @property
+    def distinct(self) -> dict[int, _Pass]:
+        """The passes by their identity: one only, when every time is certain."""
+        return {id(one): one for one in self.passes.values()}
+
+    @cached_property
+    def loops(self) -> dict[int, tuple[Loop, ...]]:
+        """Of each pass, found once for all rules. Raises NoWayBack and TooManyWays."""
+        return {name: loops(self.routes, one.times, one.choice) for name, one in self.distinct.items()}
+
 
 def measure(stream: Stream, *rules: Rule) -> Measures:
     """The numbers of a stream, with rework by each of `rules` (`once` when none is named).
@@ -70,7 +88,14 @@ def measure(stream: Stream, *rules: Rule) -> Measures:
     """
     if not stream.steps:
         raise InvalidRoutes(None, "the stream has no steps")
-    known = _known(stream)
+    try:
+        return _measured(_known(stream), rules or (Rule.ONCE,))
+    except Unsolvable:
+        raise InvalidRoutes(None, ENDLESS) from None
+
+
+def _measured(known: _Known, rules: tuple[Rule, ...]) -> Measures:
+    stream = known.stream
     lead = _between(known, lambda one: one.lead) if known.is_timed else None
     numbers = _visits(known)
     found = loads(stream, numbers)
@@ -87,7 +112,7 @@ def measure(stream: Stream, *rules: Rule) -> Measures:
         outside_steps=sum(step.outside for step in stream.steps),
         takt=takt_of(stream.demand, stream.basis),
         wip=_wip(stream, lead),
-        reworks=tuple(_rework(known, rule, numbers) for rule in rules or (Rule.ONCE,)),
+        reworks=tuple(_rework(known, rule, numbers) for rule in rules),
         steps=_step_times(known),
         loads=found,
         bottleneck=bottleneck(found),
@@ -185,10 +210,13 @@ def _rolled(known: _Known) -> Number | None:
 
 
 def _visits(known: _Known) -> dict[str, Number] | None:
-    """With rework by any routing; None while nobody knows how much is sent back."""
+    """With rework by any routing; None while nobody knows how much is sent back, and where there is no number."""
     if not known.returns_are_known:
         return None
-    return visits(known.routes, _longest_with_rework(known), rejects=True)
+    try:
+        return visits(known.routes, _longest_with_rework(known), rejects=True)
+    except Unsolvable:
+        return None
 
 
 def _longest_with_rework(known: _Known) -> Choice:
@@ -219,14 +247,22 @@ def _step_times(known: _Known) -> tuple[StepTimes, ...]:
 
 def _rework(known: _Known, rule: Rule, numbers: Mapping[str, Number] | None) -> Rework:
     """`numbers` are the visits of each step by any routing, None when they are not known."""
-    if not known.is_timed or numbers is None:
+    if not known.is_timed or not known.returns_are_known:
         return Rework(rule, assumptions=_assumptions(known, rule))
+    if rule is Rule.MARKOV and numbers is None:
+        return Rework(rule, refused=REFUSED)
     try:
-        distinct = {id(one): one for one in known.passes.values()}  # one only, when every time is certain
-        leads = {name: _adjusted(known, rule, one) for name, one in distinct.items()}
-        returns = _returns_of_chain(known, numbers) if rule is Rule.MARKOV else _returns(known, rule)
+        return _counted(known, rule, numbers or {})
     except NoWayBack as error:
         return Rework(rule, refused=_refusal(known.stream, error, rule))
+    except TooManyWays:
+        return Rework(rule, refused=TOO_MANY.format(rule=rule, other=Rule.MARKOV))
+    except Unsolvable:
+        return Rework(rule, refused=REFUSED)
+
+
+def _counted(known: _Known, rule: Rule, numbers: Mapping[str, Number]) -> Rework:
+    leads = {name: _adjusted(known, rule, one) for name, one in known.distinct.items()}
     low, high = known.passes[SHORTEST], known.passes[LONGEST]
     return Rework(
         rule,
@@ -234,13 +270,16 @@ def _rework(known: _Known, rule: Rule, numbers: Mapping[str, Number] | None) -> 
         lead_time=_between(known, lambda one: leads[id(one)]),
         flow_efficiency=_efficiency(known, lambda one: leads[id(one)]),
         effort=_effort(known, numbers) if rule is Rule.MARKOV else None,
-        returns=returns,
+        returns=_returns_of_chain(known, numbers) if rule is Rule.MARKOV else _returns(known, rule),
         assumptions=_assumptions(known, rule),
     )
 
 
 def _adjusted(known: _Known, rule: Rule, one: _Pass) -> Number:
-    return adjusted(known.routes, rule, one.times, one.choice) if known.routes.returns else one.lead
+    if not known.routes.returns:
+        return one.lead
+    found = () if rule is Rule.MARKOV else known.loops[id(one)]
+    return adjusted(known.routes, rule, one.times, one.choice, found)
 
 
 def _effort(known: _Known, numbers: Mapping[str, Number]) -> Number:
@@ -253,7 +292,7 @@ def _returns(known: _Known, rule: Rule) -> tuple[Return, ...]:
     middle = known.passes[EXPECTED]
     numbers = visits(known.routes, middle.choice)
     found = []
-    for loop in loops(known.routes, middle.times, middle.choice):
+    for loop in known.loops[id(middle)]:
         rounds, minutes = per_visit(known.routes, rule, loop, middle.times)
         items = numbers[loop.step] * rounds
         found.append(Return(loop.step, loop.to, items, loop.depth, loop.time, items * minutes))

@@ -10,10 +10,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
+from functools import cached_property
 
 from valuestreams.metrics.critical import Choice, lead_time, longest
-from valuestreams.metrics.linear import Number, solve
-from valuestreams.metrics.routes import Routes, reached
+from valuestreams.metrics.linear import Number, circles_of, solve
+from valuestreams.metrics.routes import Routes
+
+MOST_LOOKED_AT = 15_000  # steps, counted again for each way back across branches
 
 
 class Rule(StrEnum):
@@ -31,6 +34,10 @@ class NoWayBack(ValueError):
         self.to = to
 
 
+class TooManyWays(ValueError):
+    """So many returns lead across so many branches that only `markov` counts them in good time."""
+
+
 @dataclass(frozen=True)
 class Loop:
     """One return: the share of its step's rejects that takes it, how many steps it goes back, and R in minutes."""
@@ -43,17 +50,18 @@ class Loop:
 
 
 def loops(routes: Routes, times: Mapping[str, Number], choice: Choice) -> tuple[Loop, ...]:
-    """Every return of rejected work. Raises NoWayBack."""
+    """Every return of rejected work. Raises NoWayBack, and TooManyWays where finding them all would take too long."""
     found = []
     marks = _marks(routes, times)
+    ways = _Ways(routes, choice)
     for key, returns in routes.returns.items():
         starts = dict.fromkeys(one.to for one in returns)
         straight = {start: marks[start] for start in starts if marks[start].leads_to(marks[key])}
         spans = {start: marks[key].minutes - mark.minutes for start, mark in straight.items()}
         depths = {start: marks[key].place - mark.place for start, mark in straight.items()}
-        if branching := [start for start in starts if start not in straight]:
-            depths |= {start: _distance(routes, start, key) for start in branching}
-            spans |= _branching_ways(routes, choice, key, branching, times)
+        for start in starts:
+            if start not in straight:
+                spans[start], depths[start] = ways.between(start, key, times)
         found += [Loop(key, one.to, one.share, depths[one.to], spans[one.to] + one.redo) for one in returns]
     return tuple(found)
 
@@ -110,59 +118,65 @@ def redo(routes: Routes) -> dict[str, Fraction]:
     }
 
 
-def adjusted(routes: Routes, rule: Rule, times: Mapping[str, Number], choice: Choice) -> Number:
+def adjusted(
+    routes: Routes, rule: Rule, times: Mapping[str, Number], choice: Choice, loops_: tuple[Loop, ...]
+) -> Number:
     """The lead time with rework, in minutes; the longest branch is looked for again, since rework may change it.
 
-    `choice` is the longest branch of each fork without rework. Raises NoWayBack for the first two rules.
+    `choice` is the longest branch of each fork without rework, `loops_` what `loops` finds (`markov` asks for none).
     """
     rejects = rule is Rule.MARKOV
-    more = redo(routes) if rejects else extra(routes, rule, loops(routes, times, choice), times)
+    more = redo(routes) if rejects else extra(routes, rule, loops_, times)
     longer = {key: time + more.get(key, Fraction(0)) for key, time in times.items()}
     return lead_time(routes, longest(routes, longer, rejects=rejects), longer, rejects=rejects)
 
 
-def _branching_ways(
-    routes: Routes, choice: Choice, key: str, starts: list[str], times: Mapping[str, Number]
-) -> dict[str, Number]:
-    """Minutes from each start until work is at `key` again, given that it takes a way that leads there."""
-    rows = _towards(routes, choice, key, starts)
-    chance = solve(
-        {one: {to: share for to, share in row.items() if to != key} for one, row in rows.items()},
-        {one: row.get(key, Fraction(0)) for one, row in rows.items()},
-    )
-    for start in starts:
+class _Ways:
+    """Ways from a step on to a later one where branches lie between. Only steps that stand between are looked at."""
+
+    def __init__(self, routes: Routes, choice: Choice) -> None:
+        self.routes = routes
+        self.choice = choice
+        self.left = MOST_LOOKED_AT
+
+    @cached_property
+    def order(self) -> dict[str, int]:
+        """The same for steps in one circle, lower than that of all steps that lead there."""
+        circles = circles_of(self.routes.onward)
+        return {key: place for place, circle in enumerate(circles) for key in circle}
+
+    def between(self, start: str, key: str, times: Mapping[str, Number]) -> tuple[Number, int]:
+        """Minutes from `start` until work is at `key` again, given that it gets there, and the steps of the shortest way."""
+        depths = self._reached(start, key)
+        chosen = self._towards(key)
+        rows = {one: self.routes.transitions(one, chosen, rejects=False) for one in depths if one != key}
+        onward = {one: {to: share for to, share in row.items() if to != key} for one, row in rows.items()}
+        chance = solve(onward, {one: row[key] for one, row in rows.items() if key in row})
         if not chance.get(start):
             raise NoWayBack(key, start)
-    given = {
-        one: {to: share * chance[to] / chance[one] for to, share in row.items() if to != key}
-        for one, row in rows.items()
-        if chance[one]
-    }
-    spans = solve(given, times)
-    return {start: spans[start] for start in starts}
+        spent = solve(onward, {one: chance[one] * times[one] for one in rows})
+        return spent[start] / chance[start], depths[key]
 
+    def _reached(self, start: str, key: str) -> dict[str, int]:
+        """Each step from `start` up to `key` by its distance, without those from which nothing leads there."""
+        depths, row, last, distance = {start: 0}, [start], self.order[key], 0
+        while row:
+            distance += 1
+            steps = dict.fromkeys(to for one in row if one != key for to in self.routes.onward[one])
+            row = [to for to in steps if to not in depths and self.order[to] >= last]
+            depths |= dict.fromkeys(row, distance)
+            self.left -= len(row)
+            if self.left < 0:
+                raise TooManyWays
+        if key not in depths:
+            raise NoWayBack(key, start)
+        return depths
 
-def _towards(routes: Routes, choice: Choice, key: str, starts: list[str]) -> dict[str, dict[str, Fraction]]:
-    """Transitions between the starts and `key`; a fork with `key` in one of its branches takes that branch."""
-    chosen = dict(choice)
-    for fork in routes.forks:
-        for head, inside in zip(fork.heads, fork.regions, strict=True):
-            if key in inside and choice[fork.step] not in _heads_with(fork.heads, fork.regions, key):
-                chosen[fork.step] = head
-                break
-    between = reached(routes.onward, starts, frozenset([key]))
-    return {one: routes.transitions(one, chosen, rejects=False) for one in between}
-
-
-def _heads_with(heads: tuple[str | None, ...], regions: tuple[frozenset[str], ...], key: str) -> list[str | None]:
-    return [head for head, inside in zip(heads, regions, strict=True) if key in inside]
-
-
-def _distance(routes: Routes, start: str, key: str) -> int:
-    """How many steps stand on the shortest way from `start` up to the one before `key`."""
-    seen, row, steps = {start}, [start], 0
-    while row and key not in row:
-        row = [to for to in dict.fromkeys(to for one in row for to in routes.onward[one]) if to not in seen]
-        seen.update(row)
-        steps += 1
-    return steps
+    def _towards(self, key: str) -> Choice:
+        """A fork with `key` in one of its branches takes that branch."""
+        chosen = dict(self.choice)
+        for fork in self.routes.forks:
+            with_key = [head for head, inside in zip(fork.heads, fork.regions, strict=True) if key in inside]
+            if with_key and self.choice[fork.step] not in with_key:
+                chosen[fork.step] = with_key[0]
+        return chosen

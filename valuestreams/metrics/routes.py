@@ -81,6 +81,7 @@ def routes(stream: Stream) -> Routes:
     passing = {step.key: _passing(step.ca) if step.returns else Fraction(1) for step in stream.steps}
     first = stream.steps[0].key
     _check_ways(stream, onward, returns, passing)
+    _check_first_pass(stream, onward)
     return Routes(first, onward, returns, passing, _forks(stream, onward))
 
 
@@ -133,6 +134,22 @@ def _check_ways(
             raise InvalidRoutes(step.key, f"no step leads to {step.label}")
         if step.key not in ending:
             raise InvalidRoutes(step.key, f"work that gets to {step.label} never leaves the stream")
+
+
+def _check_first_pass(stream: Stream, onward: Edges) -> None:
+    """What passes everywhere must come to an end: the first pass is measured without anything that is sent back."""
+    branches = stream.branches()
+    leaving = [
+        key for key, row in onward.items() if not row or any(one.to is None and one.share > 0 for one in branches[key])
+    ]
+    backward: dict[str, list[str]] = {key: [] for key in onward}
+    for key, row in onward.items():
+        for to in row:
+            backward[to].append(key)
+    ending = reached(backward, leaving)
+    for step in stream.steps:
+        if step.key not in ending:
+            raise InvalidRoutes(step.key, f"work that gets to {step.label} leaves the stream only when it is rejected")
 
 
 def _forks(stream: Stream, onward: Edges) -> tuple[Fork, ...]:

@@ -65,7 +65,7 @@ def split(step: Step, stream: Stream) -> Split:
     Where one of process and wait is known beside the elapsed time, the other is the rest of it.
     """
     wait = step.wait
-    if step.inventory is not None and stream.demand is not None:
+    if step.inventory is not None and stream.demand is not None and stream.demand.items > 0:
         wait = fixed(step.inventory / stream.demand.rate(stream.basis))
     if step.process is not None and wait is not None:
         return Split(step.process, wait)

@@ -154,6 +154,11 @@ class Ledger(Restorable):
     def __str__(self):
         return self.name
 
+    def in_its_place(self):
+        """The same file, taken in again: its lines would count twice."""
+        same = Ledger.objects.filter(organization=self.organization_id, checksum=self.checksum, deleted_at=None)
+        return same.filter(is_taken=True).exclude(pk=self.pk).first() if self.is_taken else None
+
 
 class LedgerLine(OrgOwned):
     ledger = models.ForeignKey(Ledger, models.CASCADE, related_name="lines")

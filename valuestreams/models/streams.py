@@ -27,6 +27,10 @@ class Stream(Restorable):
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="streams")  # None: the whole
     owner = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="streams")
     calendar = models.ForeignKey(Calendar, models.PROTECT, null=True, blank=True, related_name="streams")
+    hours_per_day = models.DecimalField(
+        max_digits=9, decimal_places=6, null=True, blank=True
+    )  # its own; else a calendar's
+    days_per_week = models.DecimalField(max_digits=9, decimal_places=6, null=True, blank=True)
     currency = models.CharField(max_length=3)  # ISO 4217
     time_unit = models.CharField(max_length=10, choices=TIME_UNITS, default="hours")  # a number without a unit
     revision = models.PositiveIntegerField(default=1)  # of this head
@@ -41,7 +45,13 @@ class Stream(Restorable):
         constraints = [
             models.CheckConstraint(
                 name="stream_counts_in_a_known_unit", condition=Q(time_unit__in=[word for word, _label in TIME_UNITS])
-            )
+            ),
+            models.CheckConstraint(
+                name="stream_has_own_hours_and_days_or_neither",
+                condition=Q(hours_per_day=None, days_per_week=None)
+                | Q(hours_per_day__isnull=False, hours_per_day__gt=0, hours_per_day__lte=24)
+                & Q(days_per_week__isnull=False, days_per_week__gt=0, days_per_week__lte=7),
+            ),
         ]
 
     def __str__(self):
@@ -72,6 +82,7 @@ class State(Restorable):
     kind = models.CharField(max_length=10, choices=Kind)
     name = models.CharField(max_length=120)
     note = models.TextField(blank=True, max_length=2000)
+    revision = models.PositiveIntegerField(default=1)  # of name and note
     head = models.JSONField(default=dict)  # demand, arrivals, releases: `canonical.head`
     based_on = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="copies")
     origin = models.JSONField(null=True, blank=True)  # what it was copied from: `canonical.head` and "steps"

@@ -1,6 +1,6 @@
 """Lean accounting of one stream, for its pages, its API and reports: box score, capacity, money, funding."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from valuestreams.accounting import box_score, funding, profit, stored
 from valuestreams.accounting.capacity import Capacity, Staff, capacity
 from valuestreams.accounting.derived import Derived, derive, half_up
-from valuestreams.metrics.measuring import measure
+from valuestreams.metrics import Measures
 from valuestreams.models import BoxColumn, CapacityPlan, FundingPlan, State, Stream, TeamShare
-from valuestreams.queries.reading import value_of
-from valuestreams.stream import Per
+from valuestreams.queries.numbers import numbers_of
+from valuestreams.stream import Per, Step
 
 WEEK = timedelta(days=7)
 
@@ -90,19 +90,30 @@ def _title(week: date | None) -> str:
 
 def planned_by(state: State) -> dict[str, Fraction]:
     """Lines of the box score that the numbers of a state say: first time through (rolled %C/A), dock to dock (lead time
-    in working days), average cost per unit (the costs of all steps). What is incomplete is left out.
+    in working days), average cost per unit (Σ cost of a step × its visits). What is incomplete is left out, and so is
+    everything while the state has no numbers.
     """
-    value = value_of(state)
-    found = measure(value)
+    found = numbers_of(state)
+    if found.measures is None:
+        return {}
     said: dict[str, Fraction] = {}
-    if value.steps and found.rolled_ca is not None:
-        said["first_time_through"] = Fraction(half_up(Fraction(found.rolled_ca) * 10_000), 10_000)
-    if found.lead_time is not None:
-        said["dock_to_dock"] = Fraction(half_up(Fraction(found.lead_time.middle) / value.basis.day * 100), 100)
-    costs = [step.cost for step in value.steps]
-    if costs and None not in costs:
-        said["unit_cost"] = Fraction(sum(cost for cost in costs if cost is not None))
+    if found.measures.rolled_ca is not None:
+        said["first_time_through"] = Fraction(half_up(Fraction(found.measures.rolled_ca) * 10_000), 10_000)
+    if (lead := found.measures.lead_time) is not None:
+        said["dock_to_dock"] = Fraction(half_up(Fraction(lead.middle) / found.value.basis.day * 100), 100)
+    if (cost := _unit_cost(found.value.steps, found.measures)) is not None:
+        said["unit_cost"] = cost
     return said
+
+
+def _unit_cost(steps: Sequence[Step], measures: Measures) -> Fraction | None:
+    """Whole cents. Visits are those with rework where they are known, else those of the first pass."""
+    visits = {load.key: load.visits for load in measures.loads}
+    if None in visits.values():
+        visits = {times.key: times.first_pass for times in measures.steps}
+    costs = [None if step.cost is None else step.cost * Fraction(visits[step.key] or 0) for step in steps]
+    known = [cost for cost in costs if cost is not None]
+    return Fraction(half_up(sum(known, Fraction(0)))) if len(known) == len(costs) else None
 
 
 # ---- Capacity ----

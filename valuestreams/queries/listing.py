@@ -4,11 +4,12 @@ from dataclasses import dataclass
 
 from organizations.models import Membership
 from valuestreams.documents.figures import Figure, figures
+from valuestreams.metrics import Rule
 from valuestreams.models import State, Stream
 from valuestreams.queries.numbers import Numbers, measured
 from valuestreams.queries.reading import values_of
 
-SHOWN = ("Lead time", "Flow efficiency", "Rolled %C/A", "Crossings", "Bottleneck")
+SHOWN = ("lead-time", "flow-efficiency", "rolled-ca", "crossings", "bottleneck")  # keys of documents.figures
 
 
 @dataclass(frozen=True)
@@ -28,8 +29,8 @@ def shown_figures(numbers: Numbers | None) -> list[Figure]:
     """The figures of SHOWN; a dash for what cannot be said."""
     known = {}
     if numbers is not None and numbers.measures is not None:
-        known = {one.label: one for one in figures(numbers.value, numbers.measures)}
-    return [known.get(label, Figure(label, "–")) for label in SHOWN]
+        known = {one.key: one for one in figures(numbers.value, numbers.measures)}
+    return [known.get(key, Figure(key, "", "–")) for key in SHOWN]
 
 
 def stream_list(membership: Membership) -> list[Line]:
@@ -37,7 +38,7 @@ def stream_list(membership: Membership) -> list[Line]:
     streams = list(Stream.objects.visible_to(membership).select_related("unit", "owner", "calendar"))
     rows = State.objects.visible_to(membership).filter(kind=State.Kind.CURRENT).select_related("stream__calendar")
     states = {state.stream_id: state for state in rows}
-    known = {pk: measured(value) for pk, value in values_of(states.values()).items()}
+    known = {pk: measured(value, Rule.MARKOV) for pk, value in values_of(states.values()).items()}
     return [_line(stream, states.get(stream.pk), known) for stream in streams]
 
 

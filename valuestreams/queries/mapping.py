@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Count, Max, Q
+from django.utils.translation import gettext as _
 
-from organizations.models import Membership
 from valuestreams import stream as values
 from valuestreams.drawing.ladder import Ladder, ladder, numbers
 from valuestreams.drawing.layout import grid
@@ -15,6 +15,7 @@ from valuestreams.metrics.handoffs import owner
 from valuestreams.metrics.times import split
 from valuestreams.models import Change, State, Step
 from valuestreams.queries.reading import value_of
+from valuestreams.wording import percent
 
 RECENT = 30  # changes that the history shows
 
@@ -78,17 +79,11 @@ def version(state: State) -> str:
     return f"{found['last'] or 0}-{found['undone']}"
 
 
-def step_or_none(membership: Membership, state: State, key: str) -> Step | None:
-    """The row of a step; None when somebody has removed it."""
-    rows = Step.objects.visible_to(membership).select_related("unit", "supplier")
-    return rows.filter(state=state, key=key).first()
-
-
 def _line(stream: values.Stream, step: values.Step, is_bottleneck: bool) -> MapLine:
     parts, basis = split(step, stream), stream.basis
     return MapLine(
         step,
-        owner(step) or ("Outside" if step.outside else ""),
+        owner(step) or (_("Outside") if step.outside else ""),
         "" if parts.elapsed else show_time(parts.wait, basis),
         "" if parts.elapsed and parts.process is None else show_time(parts.process, basis),
         show_time(parts.elapsed, basis) if parts.elapsed else "",
@@ -101,12 +96,14 @@ def _line(stream: values.Stream, step: values.Step, is_bottleneck: bool) -> MapL
 def _ways(stream: values.Stream, step: values.Step):
     names = {one.key: one.label for one in stream.steps}
     if step.next is not None:
-        told = [f"{names.get(one.to, 'leaves the stream')}{_share(one.share, step)}" for one in step.next]
-        yield ("→ at the same time: " if step.parallel else "→ ") + ", ".join(told)
-    yield from (f"↩ {_share(one.share, None).strip()} of rejects back to {names[one.to]}" for one in step.returns)
+        told = ", ".join(f"{names.get(one.to, _('leaves the stream'))}{_share(one.share, step)}" for one in step.next)
+        yield f"→ {_('at the same time: %(steps)s') % {'steps': told}}" if step.parallel else f"→ {told}"
+    for one in step.returns:
+        words = {"share": _share(one.share, None).strip(), "step": names[one.to]}
+        yield f"↩ {_('%(share)s of rejects back to %(step)s') % words}"
 
 
 def _share(share, step: values.Step | None) -> str:
     if step is not None and (step.parallel or share == 1):
         return ""
-    return f" {float(share * 100):.3g} %"
+    return f" {percent(share)}"

@@ -2,17 +2,20 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from decimal import Decimal
 from fractions import Fraction
 
 from organizations.models import Calendar
 from valuestreams import canonical
 from valuestreams import stream as values
-from valuestreams.models import State, Step, Stream
+from valuestreams.models import Change, State, Step, Stream
+
+HALF_OF_THE_LAST_PLACE = Fraction(1, 2 * 10**6)  # of Stream.hours_per_day and days_per_week
 
 
 def basis_of(stream: Stream) -> values.TimeBasis:
-    """From the stream's calendar, else the organization's usual one, else eight hours on five days."""
-    return _basis(stream, stream.calendar or usual_calendar(stream.organization_id))
+    """Its own hours, else those of its calendar, else of the organization's usual one, else eight hours on five days."""
+    return _bases([stream])[stream.pk]
 
 
 def usual_basis(organization_id: int) -> values.TimeBasis:
@@ -26,9 +29,17 @@ def usual_calendar(organization_id: int) -> Calendar | None:
 
 def _basis(stream: Stream, calendar: Calendar | None) -> values.TimeBasis:
     unit = values.Unit(stream.time_unit)
+    if stream.hours_per_day is not None:
+        return values.TimeBasis(unit, whole_seconds(stream.hours_per_day), whole_seconds(stream.days_per_week))
     if calendar is None:
         return values.TimeBasis(unit)
     return values.TimeBasis(unit, Fraction(calendar.hours_per_day), Fraction(len(calendar.weekdays)))
+
+
+def whole_seconds(stored: Decimal) -> Fraction:
+    """What six places were rounded from, where that was in seconds of an hour: 7.666667 is 23/3. Else as it stands."""
+    seconds = Fraction(round(stored * 3600), 3600)
+    return seconds if abs(seconds - Fraction(stored)) <= HALF_OF_THE_LAST_PLACE else Fraction(stored)
 
 
 def value_of(state: State) -> values.Stream:
@@ -60,7 +71,7 @@ def step_of(row: Step) -> values.Step:
 def _bases(streams: Iterable[Stream]) -> dict[int, values.TimeBasis]:
     """The usual calendar is read once, however many streams go by it. They are of one organization."""
     streams = list(streams)
-    by_usual = [stream for stream in streams if stream.calendar_id is None]
+    by_usual = [stream for stream in streams if stream.calendar_id is None and stream.hours_per_day is None]
     usual = usual_calendar(by_usual[0].organization_id) if by_usual else None
     return {stream.pk: _basis(stream, stream.calendar or usual) for stream in streams}
 
@@ -82,3 +93,13 @@ def _value(state: State, basis: values.TimeBasis, steps: tuple[values.Step, ...]
 def revisions(state: State) -> dict[str, int]:
     """The revision of each step, by its key: what a form says that it was opened with."""
     return dict(Step.objects.filter(state=state).values_list("key", "revision"))
+
+
+def last_change(state: State) -> Change | None:
+    """The last change of the state that holds; None before the first."""
+    return Change.objects.filter(state=state, undone=False).select_related("by__user").first()
+
+
+def version_of(state: State) -> int:
+    """The number of the last change that holds, 0 before the first: every content of the state has its own."""
+    return Change.objects.filter(state=state, undone=False).values_list("number", flat=True).first() or 0

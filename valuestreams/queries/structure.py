@@ -6,7 +6,8 @@ from fractions import Fraction
 
 from organizations.models import Membership
 from valuestreams import stream as values
-from valuestreams.metrics import InvalidRoutes, Measures, measure
+from valuestreams.checking import measured_or_problems
+from valuestreams.metrics import Measures
 from valuestreams.models import State, Stream, TeamShare
 from valuestreams.queries.reading import values_of
 from valuestreams.squads import Seat, Squads, squads
@@ -24,10 +25,9 @@ def mapped_streams(membership: Membership) -> list[Mapped]:
 
 
 def mapped(key: str, value: values.Stream) -> Mapped:
-    """Without visits and lead time where the routes have no meaning or times are missing."""
-    try:
-        found = measure(value)
-    except InvalidRoutes:
+    """Without visits and lead time where the stream has problems or times are missing."""
+    found, _problems = measured_or_problems(value)
+    if found is None:
         return Mapped(key, value)
     lead = Fraction(found.lead_time.middle) if found.lead_time else None
     return Mapped(key, value, _visits(found), lead)

@@ -2,6 +2,7 @@
 
 from fractions import Fraction
 
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -75,7 +76,7 @@ class NewValuesSerializer(serializers.Serializer):
         unknown = sorted(values.keys() - set(ENTERED))
         if unknown:
             raise serializers.ValidationError(
-                [f"“{name[:40]}” is not a line that can be entered." for name in unknown[:20]]
+                [_("“%(name)s” is not a line that can be entered.") % {"name": name[:40]} for name in unknown[:20]]
             )
         return values
 
@@ -100,6 +101,12 @@ class TeamSerializer(serializers.ModelSerializer):
         view = self.context.get("view")
         if view is not None and hasattr(view, "membership"):
             self.fields["unit"].queryset = Unit.objects.visible_to(view.membership)
+
+
+class RevisionQuerySerializer(serializers.Serializer):
+    """The revision of what was read."""
+
+    revision = serializers.IntegerField(min_value=0, max_value=2**31 - 1)
 
 
 class LedgerSerializer(serializers.ModelSerializer):
@@ -160,7 +167,7 @@ class CentreShareSerializer(serializers.Serializer):
     def validate_share(self, text):
         whole, line, below = text.partition("/")
         if line and not int(below):
-            raise serializers.ValidationError("It divides by zero.")
+            raise serializers.ValidationError(_("It divides by zero."))
         return Fraction(int(whole), int(below)) if line else Fraction(text)
 
 

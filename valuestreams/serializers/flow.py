@@ -1,5 +1,6 @@
 """Work items, the flow metrics and the forecast as JSON. Times are elapsed days of 24 hours; shares lie in 0 to 1."""
 
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -11,6 +12,7 @@ from valuestreams.flow.reading import Reading
 from valuestreams.models import ItemImport, WorkItem
 from valuestreams.models.flow import KINDS
 from valuestreams.queries.flow_imports import LEFT_OUT
+from valuestreams.serializers.streams import sound_keys
 
 PLACES = 4  # of a number that is not whole
 
@@ -59,7 +61,7 @@ class WantedItemsSerializer(serializers.Serializer):
 
 
 class ItemFileSerializer(serializers.Serializer):
-    """`text`: a CSV, at most 2 MB; docs/work-items.md tells its columns. `zone`: of times that name none. `order`: of
+    """`text`: a CSV; a whole request has at most 2 MB; docs/work-items.md tells its columns. `zone`: of times that name none. `order`: of
     the dates of three numbers. `types`: what the file's words for a type count as, or "left-out". `as_of`: the day of
     which the file tells, today if not given.
     """
@@ -68,7 +70,9 @@ class ItemFileSerializer(serializers.Serializer):
     name = serializers.CharField(max_length=200, allow_blank=True, default="")
     zone = serializers.ChoiceField(time_zones(), required=False)
     order = serializers.ChoiceField([(one.value, one.name.lower()) for one in Order], required=False)
-    types = serializers.DictField(child=serializers.ChoiceField([*KINDS, (LEFT_OUT, "left out")]), required=False)
+    types = serializers.DictField(
+        child=serializers.ChoiceField([*KINDS, (LEFT_OUT, "left out")]), required=False, validators=[sound_keys]
+    )
     as_of = serializers.DateField(required=False)
 
     def choices(self) -> dict:
@@ -137,7 +141,7 @@ class FlowQuestionSerializer(OfTypeSerializer):
 
     def validate_until(self, day):
         if not 1990 <= day.year <= 2200:
-            raise serializers.ValidationError("Ask for a day between 1990 and 2200.")
+            raise serializers.ValidationError(_("Ask for a day between 1990 and 2200."))
         return day
 
 
@@ -217,7 +221,7 @@ class ThroughputQuestionSerializer(OfTypeSerializer):
 
     def validate(self, attrs):
         if ("items" in attrs) == ("by" in attrs):
-            raise serializers.ValidationError("Ask either for items or by a day.")
+            raise serializers.ValidationError(_("Ask either for items or by a day."))
         return attrs
 
 

@@ -99,3 +99,42 @@ class NumbersSerializer(serializers.Serializer):
     funnel = MeasuredFunnelSerializer(allow_null=True)
     incomplete = serializers.ListField(child=serializers.CharField())
     missing = MissingSerializer(many=True)
+
+
+class ComparisonQuerySerializer(serializers.Serializer):
+    """`a` and `b` are ids of two states of the stream."""
+
+    a = serializers.IntegerField(min_value=1, max_value=2**63 - 1)
+    b = serializers.IntegerField(min_value=1, max_value=2**63 - 1)
+
+
+class ComparedStateSerializer(serializers.Serializer):
+    """`numbers` is null while the state has `problems`, and without steps."""
+
+    state = serializers.IntegerField()
+    numbers = NumbersSerializer(allow_null=True)
+    problems = serializers.ListField(child=serializers.CharField())
+
+
+class ChangedFieldSerializer(serializers.Serializer):
+    field = serializers.CharField()
+    before = serializers.CharField(allow_blank=True)
+    after = serializers.CharField(allow_blank=True)
+
+
+class ChangedStepSerializer(serializers.Serializer):
+    key = serializers.CharField()
+    label = serializers.CharField()
+    kind = serializers.CharField(source="kind.value", help_text="added, removed, moved or changed")
+    fields_changed = ChangedFieldSerializer(source="fields", many=True)
+
+
+class StateChangesSerializer(serializers.Serializer):
+    head = ChangedFieldSerializer(many=True)
+    steps = ChangedStepSerializer(many=True)
+
+
+class ComparisonSerializer(serializers.Serializer):
+    a = ComparedStateSerializer()
+    b = ComparedStateSerializer()
+    changes = StateChangesSerializer()

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from organizations import audit, bin
 from organizations.errors import DomainError, Stale
-from organizations.models import Membership
+from organizations.models import Membership, Organization
 from organizations.permissions import Permission
 from valuestreams.accounting.ledger_csv import MAX_FIELD, Booked, Mark, read
 from valuestreams.models import CentreRule, CentreShare, Ledger, LedgerLine, Stream
@@ -38,6 +38,11 @@ def read_in(*, name: str, raw: bytes, mark: Mark | None = None, by: Membership) 
     return ledger
 
 
+def _one_at_a_time(by: Membership) -> None:
+    """What does not exist yet cannot be locked: two first assignments, or the same file taken in twice, wait here."""
+    Organization.objects.select_for_update(no_key=True).get(pk=by.organization_id)
+
+
 def _require_new(checksum: str, by: Membership) -> None:
     taken = Ledger.objects.filter(organization=by.organization, deleted_at=None, is_taken=True)
     if same := taken.filter(checksum=checksum).first():
@@ -57,6 +62,7 @@ def _line(ledger: Ledger, line: Booked) -> LedgerLine:
 def take_in(*, ledger: Ledger, by: Membership) -> Ledger:
     """From now on it counts."""
     _require(by)
+    _one_at_a_time(by)
     row = Ledger.objects.select_for_update(of=("self",)).filter(pk=ledger.pk).first()
     if row is None:
         raise DomainError(_("This file is no longer there: another one was read in after it."))
@@ -89,6 +95,7 @@ def assign(
     """
     _require(by)
     _require_possible(centre, account, shares, by)
+    _one_at_a_time(by)
     rules = CentreRule.objects.select_for_update(of=("self",)).filter(organization=by.organization)
     row = rules.filter(centre=centre, account=account).first()
     if revision != (row.revision if row else 0):

@@ -14,6 +14,7 @@ from organizations.models import Membership
 from valuestreams.accounting import stored
 from valuestreams.accounting.funding import InvalidPlan, splits
 from valuestreams.models import FundingPlan, MoneyEntry, Stream
+from valuestreams.services.days import require_sensible
 from valuestreams.services.teams import writable
 
 MOST_ENTRIES = 20_000  # of a stream
@@ -31,6 +32,7 @@ def book(
 ) -> MoneyEntry:
     """An amount on a day. Costs are positive; a negative amount takes back. `units` sold belong to revenue."""
     stream = writable(stream, by)
+    require_sensible(on, "on")
     if abs(cents) > MOST_CENTS:
         raise DomainError(_("This amount is too large to be meant."), "cents")
     if units is not None and kind != MoneyEntry.Kind.REVENUE:
@@ -86,10 +88,14 @@ def _plain(said: Mapping) -> dict:
 
 
 def _require_possible(row: FundingPlan, said: Mapping) -> None:
+    require_sensible(row.starts_on, "starts_on")
+    require_sensible(said.get("ends_on", row.ends_on), "ends_on")
     if said.get("ends_on", row.ends_on) < row.starts_on:
         raise DomainError(_("The period ends before it begins."), "ends_on")
     if len(said.get("waiting", ())) > MOST_WAITING:
         raise DomainError(_("At most %(most)s items in progress.") % {"most": MOST_WAITING}, "waiting")
+    for one in said.get("waiting", ()):
+        require_sensible(one.since, "waiting")
     tolerance = Fraction(said.get("tolerance", row.tolerance)) / 100
     for name in ("types", "horizons"):
         parts = said.get(name, ())

@@ -14,6 +14,7 @@ from organizations.models import Membership
 from valuestreams.accounting import box_score, stored
 from valuestreams.accounting.capacity import Staff
 from valuestreams.models import BoxColumn, CapacityPlan, Stream
+from valuestreams.services.days import require_sensible
 from valuestreams.services.teams import writable
 
 MOST_SCENARIOS = 5
@@ -69,6 +70,7 @@ def _write(stream: Stream, row: BoxColumn | None, one: Entered, by: Membership) 
     if problems:
         key, problem = next(iter(problems.items()))
         raise DomainError(problem, key)
+    require_sensible(one.week, "week")
     if one.week is not None and one.week.weekday():
         raise DomainError(_("A week is named by its Monday."), "week")
     values = stored.numbers(one.values)

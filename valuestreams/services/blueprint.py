@@ -51,11 +51,21 @@ def place_step(*, state: State, step: str, layer: str, column: str = "", by: Mem
     wanted = values.Layer(layer) if layer else None
 
     def move(stream: values.Stream) -> values.Stream:
-        moved = replace_step(stream, replace(stream.step(step), layer=wanted))
-        return moved if column in ("", step) else move_step(moved, step, before=_before(moved, step, column))
+        return _moved(replace_step(stream, replace(stream.step(step), layer=wanted)), step, column)
 
     lane = LAYERS[wanted] if wanted else _("Not placed")
     return edit(state=state, move=move, what=_about(state, step, str(lane)), by=by)
+
+
+def move_to(*, state: State, step: str, column: str, by: Membership) -> values.Stream:
+    """Move the step to where the step `column` stands now; its lane stays."""
+    what = _about(state, step, _("Moved"))
+    return edit(state=state, move=lambda stream: _moved(stream, step, column), what=what, by=by)
+
+
+def _moved(stream: values.Stream, step: str, column: str) -> values.Stream:
+    stream.step(step)
+    return stream if column in ("", step) else move_step(stream, step, before=_before(stream, step, column))
 
 
 def _before(stream: values.Stream, step: str, column: str) -> str | None:

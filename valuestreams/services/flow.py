@@ -46,7 +46,10 @@ def bring_in_items(
     items = {one.key: one for one in items}
     if not items:
         raise DomainError(_("There is no item to store."))
-    batch = batch or ItemImport(organization_id=stream.organization_id, stream=stream, name=name[:200], by=by)
+    if batch is None:
+        batch = ItemImport(organization_id=stream.organization_id, stream=stream, name=name[:200], by=by)
+    else:
+        batch = locked_draft(batch)
     batch.as_of = as_of or batch.as_of or localdate()
     batch.status, batch.stored_at = ItemImport.Status.STORED, now()
     for field, value in counts.items():
@@ -55,6 +58,15 @@ def bring_in_items(
     _write(batch, items)
     audit.record("items.brought_in", stream, by=by, added=[None, batch.added], changed=[None, batch.changed])
     return batch
+
+
+def locked_draft(batch: ItemImport) -> ItemImport:
+    """The draft as it stands now, until this transaction ends. Raises DomainError when it is no draft any more."""
+    drafts = ItemImport.objects.select_for_update(of=("self",)).filter(status=ItemImport.Status.DRAFT)
+    found = drafts.select_related("stream__organization", "stream__unit").filter(pk=batch.pk).first()
+    if found is None:
+        raise DomainError(_("This file is stored or gone already."))
+    return found
 
 
 def _write(batch: ItemImport, items: dict[str, values.WorkItem]) -> None:

@@ -15,7 +15,8 @@ from organizations.permissions import Permission
 from valuestreams.flow.reading import Reading
 from valuestreams.models import ItemImport, Stream
 from valuestreams.queries.flow_imports import IMPORT_JOB, preview, understood
-from valuestreams.services.flow import Progress, bring_in_items
+from valuestreams.services.days import require_sensible
+from valuestreams.services.flow import Progress, bring_in_items, locked_draft
 
 MOST_KEPT = 200  # refused lines that are kept with an import
 
@@ -26,19 +27,28 @@ def keep_file(*, stream: Stream, raw: bytes, name: str, by: Membership) -> ItemI
     by.require(Permission.EDIT)
     by.require_unit(stream.unit_id)
     reading = understood(raw, stream.organization)
-    ItemImport.objects.filter(stream=stream, by=by, status=ItemImport.Status.DRAFT).delete()
+    _drop_drafts(stream, by)
     return ItemImport.objects.create(
         organization_id=stream.organization_id, stream=stream, name=name[:200], source=reading.source.value,
         as_of=localdate(), content=zlib.compress(raw, 6), by=by,
     )  # fmt: skip
 
 
+def _drop_drafts(stream: Stream, by: Membership) -> None:
+    """They are locked first, so that none goes that is being stored at this moment."""
+    drafts = ItemImport.objects.filter(stream=stream, by=by, status=ItemImport.Status.DRAFT)
+    held = [one.pk for one in drafts.defer("content").select_for_update(of=("self",))]
+    ItemImport.objects.filter(pk__in=held).delete()
+
+
 @transaction.atomic
 def say_choices(*, batch: ItemImport, choices: dict, as_of: date, by: Membership) -> ItemImport:
     """Say what only a person knows of the file: zone, order of the dates, what each type counts as, its day."""
-    _require_draft(batch, by)
+    _require_writer(batch, by)
+    require_sensible(as_of, "as_of")
     if as_of > localdate():
         raise DomainError(_("That day is still to come."), "as_of")
+    batch = locked_draft(batch)
     batch.choices, batch.as_of = choices, as_of
     batch.save(update_fields=["choices", "as_of"])
     return batch
@@ -46,8 +56,8 @@ def say_choices(*, batch: ItemImport, choices: dict, as_of: date, by: Membership
 
 @transaction.atomic
 def discard(*, batch: ItemImport, by: Membership) -> None:
-    _require_draft(batch, by)
-    batch.delete()
+    _require_writer(batch, by)
+    locked_draft(batch).delete()
 
 
 def request_store(*, batch: ItemImport, by: Membership) -> Job:
@@ -84,13 +94,17 @@ def bring_in_file(
     _require_answered(understood(raw, stream.organization, choices))
     with transaction.atomic():
         batch = keep_file(stream=stream, raw=raw, name=name, by=by)
-        say_choices(batch=batch, choices=choices or {}, as_of=as_of or localdate(), by=by)
+        batch = say_choices(batch=batch, choices=choices or {}, as_of=as_of or localdate(), by=by)
         return store(batch=batch, by=by)
 
 
-def _require_draft(batch: ItemImport, by: Membership) -> None:
+def _require_writer(batch: ItemImport, by: Membership) -> None:
     by.require(Permission.EDIT)
     by.require_unit(batch.stream.unit_id)
+
+
+def _require_draft(batch: ItemImport, by: Membership) -> None:
+    _require_writer(batch, by)
     if not ItemImport.objects.filter(pk=batch.pk, status=ItemImport.Status.DRAFT).exists():
         raise DomainError(_("This file is stored or gone already."))
 

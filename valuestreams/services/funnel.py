@@ -6,7 +6,7 @@ from fractions import Fraction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from organizations.errors import DomainError
+from organizations.errors import DomainError, Stale
 from organizations.models import Membership
 from valuestreams import stream as values
 from valuestreams.editing import replace_step
@@ -36,8 +36,16 @@ def write_figure(
     return edit(state=state, move=move, what=what, by=by, seen={step: revision})
 
 
-def write_period(*, state: State, period: str, by: Membership) -> values.Stream:
-    return edit(state=state, move=lambda stream: replace(stream, period=period), what=_("Period of the funnel"), by=by)
+def write_period(*, state: State, period: str, by: Membership, was: str | None = None) -> values.Stream:
+    """Raises Stale when the period is no longer the one that `was` shown; None: nobody looked."""
+
+    def move(stream: values.Stream) -> values.Stream:
+        if was is not None and stream.period not in (was, period):
+            now = stream.period or _("no period")
+            raise Stale(_("Somebody else has written “%(now)s” in the meantime.") % {"now": now}, stream.period)
+        return replace(stream, period=period)
+
+    return edit(state=state, move=move, what=_("Period of the funnel"), by=by)
 
 
 def _require_sensible(field: str, value: Fraction | None) -> None:

@@ -3,14 +3,13 @@
 from dataclasses import replace
 from functools import partial
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
-from organizations.errors import DomainError, Stale
+from organizations.errors import Stale
 from organizations.models import Membership
 from valuestreams import editing
 from valuestreams import stream as values
-from valuestreams.models import Change, State, Step
+from valuestreams.models import State, Step
 from valuestreams.services import writing
 
 
@@ -72,16 +71,6 @@ def move_step(
     after = writing.edit(state=state, move=move, what=_("Moved: %(step)s") % {"step": name}, by=by)
     keys = [step.key for step in after.steps]
     return name, keys.index(key) + 1, len(keys)
-
-
-@transaction.atomic
-def undo(*, state: State, by: Membership, last: int | None = None) -> Change | None:
-    """Take back the last change; with `last` only if it is still the one with that id. Raises DomainError."""
-    State.objects.select_for_update(of=("self",)).get(pk=state.pk)
-    change = Change.objects.filter(state=state, undone=False).first()
-    if last is not None and (change is None or change.pk != last):
-        raise DomainError(_("The map has changed since. Look at its history, and undo step by step."))
-    return writing.undo(state=state, by=by)
 
 
 def paste_rows(*, state: State, rows: list[tuple[str | None, dict]], by: Membership) -> values.Stream:

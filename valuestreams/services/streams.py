@@ -1,5 +1,8 @@
 """Beginning a stream, saying what it is about, and its states: copies that remember what they came from."""
 
+from decimal import Decimal
+from fractions import Fraction
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -11,7 +14,7 @@ from valuestreams import canonical
 from valuestreams import stream as values
 from valuestreams.editing import require_possible
 from valuestreams.models import State, Stream
-from valuestreams.queries.reading import value_of
+from valuestreams.queries.reading import usual_basis, value_of
 from valuestreams.services.writing import fill
 
 HEAD = (
@@ -24,6 +27,8 @@ HEAD = (
     "unit",
     "owner",
     "calendar",
+    "hours_per_day",
+    "days_per_week",
     "currency",
     "time_unit",
 )
@@ -34,11 +39,14 @@ MOST_STATES = 40  # of a stream
 def create_stream(*, by: Membership, value: values.Stream, unit=None, owner=None, calendar=None, **head) -> Stream:
     """A new stream of `unit`, None for the whole organization, whose current state is `value`. Raises DomainError.
 
-    `head` may hold vision, mission, time_unit. Without a currency it is the organization's.
+    `head` may hold vision, mission, time_unit, hours_per_day and days_per_week. Without a currency it is the
+    organization's. Without a calendar or hours, those of `value` are kept where the organization's usual ones differ.
     """
     by.require(Permission.EDIT)
     by.require_unit(unit.pk if unit else None)
     _require_possible(value)
+    if calendar is None and head.get("hours_per_day") is None:
+        head |= _own_hours(value.basis, by)
     stream = Stream.objects.create(
         organization=by.organization, title=value.title[:200] or _("Untitled stream"), proposition=value.proposition,
         user=value.user[:200], trigger=value.trigger[:300], currency=value.currency or by.organization.currency,
@@ -48,6 +56,20 @@ def create_stream(*, by: Membership, value: values.Stream, unit=None, owner=None
     fill(state, value)
     audit.record("stream.created", stream, by=by)
     return stream
+
+
+def _own_hours(basis: values.TimeBasis, by: Membership) -> dict[str, Decimal]:
+    usual = usual_basis(by.organization_id)
+    if (basis.hours_per_day, basis.days_per_week) == (usual.hours_per_day, usual.days_per_week):
+        return {}
+    kept = {"hours_per_day": in_six_places(basis.hours_per_day), "days_per_week": in_six_places(basis.days_per_week)}
+    if not (0 < kept["hours_per_day"] <= 24 and 0 < kept["days_per_week"] <= 7):
+        raise DomainError(_("A working day has more than 0 and at most 24 hours, a working week at most 7 days."))
+    return kept
+
+
+def in_six_places(number: Fraction) -> Decimal:
+    return Decimal(round(number * 10**6)).scaleb(-6)
 
 
 @transaction.atomic
@@ -93,12 +115,18 @@ def frozen(value: values.Stream) -> dict:
 
 
 @transaction.atomic
-def rename_state(*, state: State, name: str, note: str, by: Membership) -> State:
+def rename_state(*, state: State, name: str, note: str, by: Membership, revision: int | None = None) -> State:
+    """Raises Stale when name or note have changed since `revision`."""
     by.require(Permission.EDIT)
-    by.require_unit(state.stream.unit_id)
-    state.name, state.note = name, note
-    state.save(update_fields=["name", "note"])
-    return state
+    row = State.objects.select_for_update(of=("self",)).select_related("stream").get(pk=state.pk)
+    by.require_unit(row.stream.unit_id)
+    if revision is not None and row.revision != revision:
+        current = {"revision": row.revision, "name": row.name, "note": row.note}
+        raise Stale(_("Somebody else has changed the name or the note in the meantime."), current)
+    if (row.name, row.note) != (name, note):
+        row.name, row.note, row.revision = name, note, row.revision + 1
+        row.save(update_fields=["name", "note", "revision"])
+    return row
 
 
 @transaction.atomic
@@ -119,6 +147,9 @@ def make_current(*, state: State, by: Membership) -> State:
 
 @transaction.atomic
 def delete_state(*, state: State, by: Membership) -> None:
+    """Raises DomainError for the current state: a stream always has one."""
+    Stream.objects.select_for_update(of=("self",)).get(pk=state.stream_id)  # before `make_current` can
+    state.refresh_from_db()
     if state.is_current:
         raise DomainError(_("The current state cannot be deleted. Make another state the current one first."))
     bin.delete(state, by=by)

@@ -64,8 +64,10 @@ def change_team(*, row: TeamShare, team: Team, revision: int, by: Membership) ->
 
 
 @transaction.atomic
-def remove_team(*, row: TeamShare, by: Membership) -> None:
+def remove_team(*, row: TeamShare, revision: int, by: Membership) -> None:
+    """Raises Stale when somebody has changed the row since `revision`."""
     stream = writable(row.stream, by)
+    row = _current(row.pk, revision)
     audit.record("team.removed", stream, by=by, team=[str(row), None])
     TeamShare.objects.filter(pk=row.pk).delete()
 
@@ -87,7 +89,7 @@ def write_teams(*, stream: Stream, lines: Sequence[TeamLine], by: Membership) ->
         if line.row is None and line.team is not None:
             add_team(stream=stream, team=line.team, by=by)
         elif line.row is not None and line.team is None:
-            remove_team(row=_current(line.row.pk, line.revision), by=by)
+            remove_team(row=line.row, revision=line.revision, by=by)
         elif line.row is not None and line.team is not None:
             change_team(row=line.row, team=line.team, revision=line.revision, by=by)
 

@@ -12,7 +12,7 @@ from valuestreams import canonical, deltas
 from valuestreams import stream as values
 from valuestreams.editing import Impossible, require_possible
 from valuestreams.models import Change, State, Step
-from valuestreams.queries.reading import value_of
+from valuestreams.queries.reading import last_change, value_of
 
 KEPT_CHANGES = 200  # of a state: further back than anybody goes
 COLUMNS = ("key", "name", "unit", "supplier")  # of a step, beside its data
@@ -22,14 +22,22 @@ Move = Callable[[values.Stream], values.Stream]
 
 @transaction.atomic
 def edit(
-    *, state: State, move: Move, what: str, by: Membership, seen: Mapping[str, int] | None = None
+    *,
+    state: State,
+    move: Move,
+    what: str,
+    by: Membership,
+    seen: Mapping[str, int] | None = None,
+    version: int | None = None,
 ) -> values.Stream:
     """Store what `move` makes of the state, under the words `what`; returns the value as it stands then.
 
-    `seen` says with which revision of each step the person began. Raises Stale, with the step as it stands, when one of
-    them has changed since, and DomainError for what no state may hold.
+    `seen` says with which revision of each step the person began, `version` (`queries.reading.version_of`) with which
+    state, for a move that writes it as a whole. Raises Stale, with the step as it stands or with the last change, when
+    that has changed since, and DomainError for what no state may hold.
     """
     row = _locked(state, by)
+    _require_version(row, version)
     _require_unchanged(row, seen or {})
     before = value_of(row)
     try:
@@ -48,18 +56,23 @@ def edit(
 
 
 @transaction.atomic
-def undo(*, state: State, by: Membership) -> Change | None:
-    """Take the last change back; None when there is none. It can be made again with `redo`."""
+def undo(*, state: State, by: Membership, number: int | None = None) -> Change | None:
+    """Take the last change back; None when there is none. It can be made again with `redo`.
+
+    With the `number` of the change that the person means, Stale is raised when another one has become the last.
+    """
     row = _locked(state, by)
-    change = row.changes.filter(undone=False).first()
+    change = last_change(row)
+    _require_meant(change, number, change)
     return change and _apply(row, change, change.back, undone=True)
 
 
 @transaction.atomic
-def redo(*, state: State, by: Membership) -> Change | None:
-    """Make the change again that was taken back last; None when there is none."""
+def redo(*, state: State, by: Membership, number: int | None = None) -> Change | None:
+    """Make the change again that was taken back last; None when there is none. `number` as for `undo`."""
     row = _locked(state, by)
     change = row.changes.filter(undone=True).last()
+    _require_meant(change, number, last_change(row))
     return change and _apply(row, change, change.forth, undone=False)
 
 
@@ -82,6 +95,34 @@ def _require_unchanged(state: State, seen: Mapping[str, int]) -> None:
             raise Stale(_("Somebody else has changed “%(step)s” in the meantime.") % {"step": rows[key]}, current)
 
 
+def _require_version(state: State, version: int | None) -> None:
+    last = last_change(state)
+    number = last.number if last else 0
+    if version is None or version == number:
+        return
+    if last is None or number < version:
+        raise Stale(_("What you began with was taken back in the meantime."), _told(last))
+    said = {"who": last.by.user, "what": last.what}
+    raise Stale(_("%(who)s has changed this state in the meantime: “%(what)s”.") % said, _told(last))
+
+
+def _require_meant(change: Change | None, number: int | None, last: Change | None) -> None:
+    """`change` is the one that would be taken back or made again, `last` the last one that holds."""
+    if number is None or (change and change.number == number):
+        return
+    if last is None or last.number < number:
+        raise Stale(_("This change was taken back already."), _told(last))
+    said = {"who": last.by.user, "what": last.what}
+    raise Stale(_("%(who)s has changed something since: “%(what)s”. Undo that?") % said, _told(last))
+
+
+def _told(last: Change | None) -> dict:
+    """The last change that holds, to be shown."""
+    if last is None:
+        return {"version": 0, "what": "", "by": ""}
+    return {"version": last.number, "what": last.what, "by": str(last.by.user)}
+
+
 def _apply(state: State, change: Change, delta: deltas.Delta, *, undone: bool) -> Change:
     before = value_of(state)
     _store(state, before, deltas.apply(before, delta))
@@ -91,9 +132,9 @@ def _apply(state: State, change: Change, delta: deltas.Delta, *, undone: bool) -
 
 
 def _remember(state: State, what: str, back: deltas.Delta, forth: deltas.Delta, by: Membership) -> None:
-    """What had been taken back can no longer be made again, once something else is done."""
-    state.changes.filter(undone=True).delete()
+    """What had been taken back can no longer be made again, once something else is done. No number is given twice."""
     number = (state.changes.values_list("number", flat=True).first() or 0) + 1
+    state.changes.filter(undone=True).delete()
     Change.objects.create(
         organization_id=state.organization_id,
         state=state,

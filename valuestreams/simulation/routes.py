@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from valuestreams.metrics.linear import solve, transposed
+from valuestreams.metrics import linear
 from valuestreams.metrics.routes import InvalidRoutes, routes
 from valuestreams.simulation.errors import NotSimulable
 from valuestreams.stream import Branch, Stream
@@ -98,5 +98,5 @@ def visits(routes: Sequence[Route]) -> tuple[float, ...]:
         for target, share in route.expected():
             if target != END:
                 row[str(target)] = row.get(str(target), 0.0) + share
-    found = solve(transposed(rows), {"0": 1.0})
+    found = linear.visits(rows, {"0": 1.0})
     return tuple(max(float(found[str(node)]), 0.0) for node in range(len(routes)))

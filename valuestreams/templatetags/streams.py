@@ -17,7 +17,8 @@ register = template.Library()
 def stream_lists(org: str, here: str) -> list[dict]:
     """The pages about all streams, as tabs: {% stream_lists org "streams" as items %}, by `settings.STREAM_LISTS`."""
     return [
-        {"label": label, "url": reverse(route, args=[org]), "current": route == here} for route, label in settings.STREAM_LISTS
+        {"label": label, "url": reverse(route, args=[org]), "current": route == here}
+        for route, label in settings.STREAM_LISTS
     ]
 
 
@@ -25,11 +26,6 @@ def stream_lists(org: str, here: str) -> list[dict]:
 def shown_time(time: Time | None, basis: TimeBasis) -> str:
     """{% shown_time step.process value.basis %}: "1.5 h", "1 d – 3 d", "?" while nobody knows."""
     return durations.show_time(time, basis)
-
-
-@register.simple_tag
-def shown_minutes(minutes: Fraction | float | None, basis: TimeBasis) -> str:
-    return "?" if minutes is None else durations.show_minutes(minutes, basis)
 
 
 @register.simple_tag

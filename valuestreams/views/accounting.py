@@ -1,6 +1,7 @@
 """Lean accounting of one stream: box score, profit and loss, capacity, funding with its teams."""
 
 from datetime import date, timedelta
+from functools import partial
 
 from csp.constants import UNSAFE_INLINE
 from csp.decorators import csp_update
@@ -22,6 +23,7 @@ from valuestreams.accounting import pictures, score_file
 from valuestreams.accounting.box_score import Kind
 from valuestreams.accounting.typed import exact_money, show
 from valuestreams.forms.accounting import BoxScoreForm, EntryForm, ScenarioForm
+from valuestreams.forms.accounting_rows import beside
 from valuestreams.forms.accounting_tables import CapacityForm
 from valuestreams.models import BoxColumn, MoneyEntry, State, Stream
 from valuestreams.queries import accounting as queries
@@ -230,8 +232,11 @@ def _statement(label: str, one) -> dict:
 def capacity(request, membership, stream_id):
     stream = stream_or_404(membership, stream_id)
     page = queries.capacity_of(stream)
-    form = CapacityForm(staff=page.staff, basis=basis_of(stream), revision=page.revision)
-    return _capacity_page(request, stream, page, form)
+    return _capacity_page(request, stream, page, _capacity_form(stream, page))
+
+
+def _capacity_form(stream: Stream, page: queries.CapacityPage, data=None) -> CapacityForm:
+    return CapacityForm(data, staff=page.staff, basis=basis_of(stream), revision=page.revision)
 
 
 @require_POST
@@ -239,7 +244,7 @@ def capacity(request, membership, stream_id):
 def save_capacity(request, membership, stream_id):
     stream = stream_or_404(membership, stream_id)
     page = queries.capacity_of(stream)
-    form = CapacityForm(request.POST, staff=page.staff, basis=basis_of(stream), revision=page.revision)
+    form = _capacity_form(stream, page, request.POST)
     if form.asks_again:
         return _capacity_page(request, stream, page, form)
     try:
@@ -248,7 +253,8 @@ def save_capacity(request, membership, stream_id):
             messages.success(request, _("The calculation is saved."))
             return redirect("stream-capacity", membership.organization.slug, stream.pk)
     except Stale as stale:
-        form.data = {**form.data.dict(), "revision": stale.current["revision"]}
+        page = queries.capacity_of(stream)
+        form = beside(form, partial(_capacity_form, stream, page))
         return _capacity_page(request, stream, page, form, conflict=str(stale), status=409)
     return _capacity_page(request, stream, page, form, status=422)
 

@@ -18,10 +18,12 @@ from valuestreams.accounting.box_score import Kind
 from valuestreams.accounting.derived import Derived
 from valuestreams.accounting.funding import Split, State
 from valuestreams.accounting.typed import show, show_change
-from valuestreams.forms.accounting_funding import FundingForm
+from valuestreams.forms.accounting_funding import MOST_WAITING, FundingForm
+from valuestreams.forms.accounting_rows import beside
 from valuestreams.forms.accounting_tables import TeamsForm
 from valuestreams.models import FundingPlan, Stream
 from valuestreams.queries import accounting as queries
+from valuestreams.queries.accounting_flow import TakenFromItems, taken_from_items
 from valuestreams.services import accounting_money, teams
 from valuestreams.views.frame import framed, stream_or_404
 
@@ -35,9 +37,22 @@ WORDS = {
 
 @org_view(Permission.VIEW_RESULTS)
 def funding(request, membership, stream_id):
-    """`?from=` is the first day of the plan that is shown, the latest one otherwise; `?from=new` begins another."""
+    """`?from=` is the first day of the plan that is shown, the latest one otherwise; `?from=new` begins another.
+
+    `?take=items` fills the form with what the work items say of its period; nothing is stored until it is saved.
+    """
     stream = stream_or_404(membership, stream_id)
-    return _page(request, stream, _plan(request, stream))
+    plan = _plan(request, stream)
+    if asked(request, "take", 5) != "items" or not membership.may_write(Permission.EDIT, stream.unit_id):
+        return _page(request, stream, plan)
+    taken = _taken(stream, plan)
+    form = FundingForm(plan=plan, first=_quarter(stream), taken=taken if taken.last else None)
+    return _page(request, stream, plan, form=form, taken=taken)
+
+
+def _taken(stream: Stream, plan: FundingPlan | None) -> TakenFromItems:
+    period = {"starts_on": plan.starts_on, "ends_on": plan.ends_on} if plan else _quarter(stream)
+    return taken_from_items(stream, period["starts_on"], period["ends_on"], localdate(), most=MOST_WAITING)
 
 
 @require_POST
@@ -53,7 +68,8 @@ def save_funding(request, membership, stream_id):
             messages.success(request, _("The plan is saved."))
             return _to_plan(stream, saved)
     except Stale as stale:
-        form.data = {**form.data.dict(), "revision": (stale.current or {"revision": 0})["revision"]}
+        now = stream.funding_plans.filter(starts_on=form.cleaned_data["starts_on"]).first()
+        form = beside(form, lambda data=None: FundingForm(data, plan=now, first={}))
         return _page(request, stream, plan, form=form, conflict=str(stale), status=409)
     return _page(request, stream, plan, form=form, status=422)
 

@@ -2,10 +2,7 @@
 
 from fractions import Fraction
 
-from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import content_disposition_header
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -25,6 +22,7 @@ from valuestreams.queries.undoing import undoing
 from valuestreams.services import blueprint as services
 from valuestreams.views.cells import refused
 from valuestreams.views.frame import framed, state_or_404
+from valuestreams.views.pictures import as_file
 
 
 @org_view(Permission.VIEW_RESULTS)
@@ -37,10 +35,7 @@ def page(request, membership, state_id):
 @org_view(Permission.VIEW_RESULTS)
 def svg(request, membership, state_id):
     state = state_or_404(membership, state_id)
-    answer = HttpResponse(blueprint_svg(value_of(state), _threshold(request)), content_type="image/svg+xml")
-    name = f"{slugify(state.stream.title)[:80].strip('-') or 'stream'}-blueprint.svg"
-    answer["Content-Disposition"] = content_disposition_header(True, name)
-    return answer
+    return as_file(state, blueprint_svg(value_of(state), _threshold(request)), "blueprint")
 
 
 @require_POST

@@ -18,12 +18,15 @@ from reports import services as report_services
 from reports.models import Report
 from valuestreams import downloads
 from valuestreams import stream as values
-from valuestreams.documents.understanding import NotUnderstood, understand
+from valuestreams.documents.understanding import NotUnderstood, time_unit, understand
+from valuestreams.durations import week_in_words
 from valuestreams.forms.documents import FileForm, ReplaceForm, Sent, StoreForm
-from valuestreams.queries.reading import usual_basis, value_of
+from valuestreams.queries.reading import usual_basis, value_of, version_of
 from valuestreams.services import writing
 from valuestreams.services.streams import create_stream
 from valuestreams.views.frame import framed, state_or_404, stream_or_404
+
+HEAD = ("demand", "arrivals", "slices", "period")  # of a state: what a file does not say stays
 
 
 @org_view(Permission.EDIT)
@@ -39,14 +42,10 @@ def bring_in(request, membership):
 def _store(value: values.Stream, form, membership):
     stream = form.submit(
         lambda title, unit, **_packed: create_stream(
-            by=membership, value=replace(value, title=title), unit=unit, time_unit=_time_unit(value)
+            by=membership, value=replace(value, title=title), unit=unit, time_unit=time_unit(value)
         )
     )
     return stream and redirect("stream", org=membership.organization.slug, stream_id=stream.pk)
-
-
-def _time_unit(value: values.Stream) -> str:
-    return "minutes" if value.basis.unit is values.Unit.SECONDS else value.basis.unit.value
 
 
 @org_view(Permission.EDIT)
@@ -55,18 +54,30 @@ def replace_steps(request, membership, state_id):
     state = state_or_404(membership, state_id)
     before = value_of(state)
     context = framed(request, state, before=before)
-    bringing = _Bringing(request, membership, before.basis, ReplaceForm, "valuestreams/replace.html", context)
-    return bringing.answer(lambda value, form: _replace(value, form, state, membership))
+    seen = version_of(state)
+    make_form = partial(_replace_form, seen)
+    bringing = _Bringing(request, membership, before.basis, make_form, "valuestreams/replace.html", context)
+    return bringing.answer(lambda value, form: _replace(value, form, state, membership, seen))
 
 
-def _replace(value: values.Stream, form, state, membership):
+def _replace_form(seen: int, post=None, initial=None) -> ReplaceForm:
+    return ReplaceForm(post, initial={**(initial or {}), "version": seen})
+
+
+def _replace(value: values.Stream, form, state, membership, now: int):
+    """`now` is the version that stands there: what a form that comes too late is saved over when it is sent again."""
+
     def move(before: values.Stream) -> values.Stream:
-        head = {name: getattr(value, name) or getattr(before, name) for name in ("demand", "arrivals", "slices")}
+        head = {name: getattr(value, name) or getattr(before, name) for name in HEAD}
         return replace(before, steps=value.steps, **head)
 
     done = form.submit(
-        lambda **_packed: writing.edit(state=state, move=move, what=_("Steps from a file"), by=membership)
+        lambda version, **_packed: writing.edit(
+            state=state, move=move, what=_("Steps from a file"), by=membership, version=version
+        )
     )
+    if form.stale:
+        form.sends(version=str(now))
     return done and redirect("stream-map", org=membership.organization.slug, state_id=state.pk)
 
 
@@ -109,7 +120,15 @@ class _Bringing:
         return answer
 
     def _show(self, value, form):
-        return show(self.request, self.template, {**self.context, "value": value}, form)
+        context = {**self.context, "value": value, **_weeks(value.basis, self.basis)}
+        return show(self.request, self.template, context, form)
+
+
+def _weeks(in_file: values.TimeBasis, here: values.TimeBasis) -> dict[str, str]:
+    """How long days and weeks are in the file and here, in words; empty when they are the same."""
+    if in_file.day == here.day and in_file.week == here.week:
+        return {}
+    return {"week_in_file": week_in_words(in_file), "week_here": week_in_words(here)}
 
 
 @org_view(Permission.VIEW_RESULTS)

@@ -15,15 +15,17 @@ from valuestreams import funnel as arithmetic
 from valuestreams import stream as values
 from valuestreams.accounting import typed
 from valuestreams.accounting.box_score import Kind
-from valuestreams.drawing.funnel import draw
-from valuestreams.forms.blueprint import sentence
+from valuestreams.drawing.funnel import draw, funnel_svg
+from valuestreams.forms.blueprint import CellForm, ColumnForm, sentence
 from valuestreams.forms.funnel import KINDS, FigureForm, PeriodForm, WhatIfForm
 from valuestreams.models import State
 from valuestreams.queries.reading import revisions, value_of
 from valuestreams.queries.undoing import undoing
+from valuestreams.services import blueprint as steps
 from valuestreams.services import funnel as services
 from valuestreams.views.cells import refused
 from valuestreams.views.frame import framed, state_or_404
+from valuestreams.views.pictures import as_file
 
 
 @org_view(Permission.VIEW_RESULTS)
@@ -33,16 +35,58 @@ def page(request, membership, state_id):
     return show(request, "valuestreams/funnel.html", _whole(request, state, value))
 
 
+@org_view(Permission.VIEW_RESULTS)
+def svg(request, membership, state_id):
+    state = state_or_404(membership, state_id)
+    return as_file(state, funnel_svg(value_of(state)), "funnel")
+
+
 @require_POST
 @org_view(Permission.EDIT)
 def figure(request, membership, state_id):
     """Save one figure; answers with the parts of the page that it changes."""
+    return _write(request, membership, state_id, FigureForm, services.write_figure)
+
+
+@require_POST
+@org_view(Permission.EDIT)
+def write_stage(request, membership, state_id):
+    """Save the name of a stage, as `figure` does a figure."""
+    return _write(request, membership, state_id, CellForm, steps.write_cell)
+
+
+@require_POST
+@org_view(Permission.EDIT)
+def move_stage(request, membership, state_id):
     state = state_or_404(membership, state_id)
-    form = FigureForm(request.POST)
+    form = ColumnForm(request.POST)
     if not form.is_valid():
         return refused(request, sentence(form))
     try:
-        value = services.write_figure(state=state, by=membership, **form.cleaned_data)
+        value = steps.move_to(state=state, by=membership, **form.cleaned_data)
+    except DomainError as refusal:
+        return refused(request, str(refusal))
+    step = value.step(form.cleaned_data["step"])
+    place = {"step": step.label, "place": value.steps.index(step) + 1, "count": len(value.steps)}
+    told = {
+        "may_write": True,
+        "stream": state.stream,
+        "state": state,
+        "rows": _rows(state, value),
+        "undoing": undoing(state),
+    }
+    said = _("%(step)s: step %(place)s of %(count)s.") % place
+    shown = {**told, "back": "stream-funnel", "said": said, **_results(request, value)}
+    return render(request, "valuestreams/_funnel_moved.html", shown)
+
+
+def _write(request, membership, state_id, form_class, service):
+    state = state_or_404(membership, state_id)
+    form = form_class(request.POST)
+    if not form.is_valid():
+        return refused(request, sentence(form))
+    try:
+        value = service(state=state, by=membership, **form.cleaned_data)
     except Stale as stale:
         return _both(request, state, form.cleaned_data, stale)
     except DomainError as refusal:
@@ -57,15 +101,24 @@ def period(request, membership, state_id):
     form = PeriodForm(request.POST)
     if form.submit(services.write_period, state=state, by=membership):
         return redirect("stream-funnel", org=membership.organization.slug, state_id=state.pk)
+    if form.stale:
+        form.sends(was=form.stale.current)
     return show(request, "valuestreams/funnel.html", _whole(request, state, value_of(state), period_form=form), form)
 
 
 def _whole(request, state: State, value: values.Stream, **context) -> dict:
     """The page, whichever of its addresses was asked."""
-    known = revisions(state)
-    rows = [(step, known.get(step.key, 0), _cells(step, value.currency)) for step in value.steps]
-    usual = {"rows": rows, "period_form": PeriodForm(initial={"period": value.period}), "undoing": undoing(state)}
+    usual = {
+        "rows": _rows(state, value),
+        "period_form": PeriodForm(initial={"period": value.period, "was": value.period}),
+        "undoing": undoing(state),
+    }
     return framed(request, state, **{**usual, **_results(request, value), "back": "stream-funnel", **context})
+
+
+def _rows(state: State, value: values.Stream) -> list[tuple[values.Step, int, dict]]:
+    known = revisions(state)
+    return [(step, known.get(step.key, 0), _cells(step, value.currency)) for step in value.steps]
 
 
 def _cells(step: values.Step, currency: str) -> dict:
@@ -73,7 +126,9 @@ def _cells(step: values.Step, currency: str) -> dict:
     return {name: _figure(name, getattr(step, name), currency) for name in KINDS}
 
 
-def _figure(name: str, number: Fraction | int | None, currency: str) -> dict:
+def _figure(name: str, number: Fraction | int | str | None, currency: str) -> dict:
+    if isinstance(number, str):
+        return {"shown": number, "value": number}
     if number is None:
         return {"shown": "", "value": ""}
     if name == "spend":
@@ -132,7 +187,7 @@ def _parts(request, state: State, value: values.Stream, sent: dict) -> dict:
     step, name = value.step(sent["step"]), sent["field"]
     return {
         "state": state, "stream": state.stream, "may_write": True, "step": step, "field": name,
-        "words": services.FIELDS[name], "cell": _figure(name, getattr(step, name), value.currency),
+        "words": {**steps.FIELDS, **services.FIELDS}[name], "cell": _figure(name, getattr(step, name), value.currency),
         "revision": revisions(state)[step.key], "undoing": undoing(state), "back": "stream-funnel",
         "said": _("Saved."), **_results(request, value),
     }  # fmt: skip

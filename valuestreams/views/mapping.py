@@ -6,9 +6,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.safestring import mark_safe
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from django_htmx.http import trigger_client_event
@@ -27,6 +25,8 @@ from valuestreams.queries.reading import value_of
 from valuestreams.services import mapping as services
 from valuestreams.services import writing
 from valuestreams.views.frame import framed, state_or_404
+from valuestreams.views.pictures import as_file
+from valuestreams.views.undoing import number_meant
 
 
 @org_view(Permission.VIEW_RESULTS)
@@ -39,10 +39,7 @@ def page(request, membership, state_id):
 def svg(request, membership, state_id):
     """The map as a file that stands alone."""
     state = state_or_404(membership, state_id)
-    answer = HttpResponse(map_svg(value_of(state), heading=f"{state.stream} · {state}"), content_type="image/svg+xml")
-    name = f"{slugify(state.stream.title)[:80].strip('-') or 'stream'}-map.svg"
-    answer["Content-Disposition"] = content_disposition_header(True, name)
-    return answer
+    return as_file(state, map_svg(value_of(state), heading=f"{state.stream} · {state}"), "map")
 
 
 @org_view(Permission.VIEW_RESULTS)
@@ -116,19 +113,27 @@ def move(request, membership, state_id, step_key):
 @org_view(Permission.EDIT)
 def undo(request, membership, state_id):
     state = state_or_404(membership, state_id)
-    last = request.GET.get("last", "")
-    change = services.undo(state=state, by=membership, last=int(last) if last.isdecimal() and len(last) < 18 else None)
-    words = _("Taken back: %(what)s") % {"what": change.what} if change else _("There is nothing to take back.")
-    return changed(request, membership, state, said=words)
+    return _in_history(
+        request, membership, state, writing.undo, _("Taken back: %(what)s"), _("There is nothing to take back.")
+    )
 
 
 @require_POST
 @org_view(Permission.EDIT)
 def redo(request, membership, state_id):
     state = state_or_404(membership, state_id)
-    change = writing.redo(state=state, by=membership)
-    words = _("Made again: %(what)s") % {"what": change.what} if change else _("There is nothing to make again.")
-    return changed(request, membership, state, said=words)
+    return _in_history(
+        request, membership, state, writing.redo, _("Made again: %(what)s"), _("There is nothing to make again.")
+    )
+
+
+def _in_history(request, membership: Membership, state: State, go, done: str, nothing: str):
+    """When another change came in between, the page shows it, and the button means that one."""
+    try:
+        change = go(state=state, by=membership, number=number_meant(request))
+    except Stale as stale:
+        return changed(request, membership, state, said=str(stale))
+    return changed(request, membership, state, said=done % {"what": change.what} if change else nothing)
 
 
 @require_POST
@@ -237,7 +242,7 @@ def _telling(answer, state: State, found: MapPage, said: str, undoable: bool, qu
         toast = {"text": said, "key": "map"}
         if undoable and found.undo:
             back = reverse("stream-map-undo", args=[state.stream.organization.slug, state.pk])
-            toast["undo"] = f"{back}?last={found.undo.pk}"
+            toast["undo"] = f"{back}?number={found.undo.number}"
         trigger_client_event(answer, "toast", toast)
     return answer
 

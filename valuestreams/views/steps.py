@@ -12,7 +12,6 @@ from organizations.errors import Stale
 from organizations.models import Membership
 from organizations.permissions import Permission
 from valuestreams import stream as values
-from valuestreams.drawing.ladder import percent
 from valuestreams.forms.steps import StepForm
 from valuestreams.models import State
 from valuestreams.queries.mapping import version
@@ -21,6 +20,7 @@ from valuestreams.queries.reading import revisions, value_of
 from valuestreams.services import mapping as services
 from valuestreams.views.frame import framed, state_or_404
 from valuestreams.views.mapping import changed
+from valuestreams.wording import percent
 
 
 @org_view(Permission.VIEW_RESULTS)

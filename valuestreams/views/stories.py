@@ -13,17 +13,20 @@ from organizations.permissions import Permission
 from organizations.views.answers import asked, show
 from reports import spreadsheets
 from valuestreams import stream as values
+from valuestreams.drawing.story_map import story_svg
 from valuestreams.editing import Impossible
 from valuestreams.forms import stories as forms
-from valuestreams.forms.blueprint import sentence
+from valuestreams.forms.blueprint import CellForm, ColumnForm, sentence
 from valuestreams.models import State
-from valuestreams.queries.reading import value_of
+from valuestreams.queries.reading import revisions, value_of
 from valuestreams.queries.story_map import header, lines, story_rows
 from valuestreams.queries.undoing import undoing
+from valuestreams.services import blueprint as steps
 from valuestreams.services import stories as services
 from valuestreams.stories import find
 from valuestreams.views.cells import refused
 from valuestreams.views.frame import framed, state_or_404
+from valuestreams.views.pictures import as_file
 
 ROUTE = "stream-stories"
 
@@ -45,6 +48,25 @@ def csv(request, membership, state_id):
     answer["Content-Disposition"] = content_disposition_header(True, name)
     answer["X-Content-Type-Options"] = "nosniff"
     return answer
+
+
+@org_view(Permission.VIEW_RESULTS)
+def svg(request, membership, state_id):
+    state = state_or_404(membership, state_id)
+    return as_file(state, story_svg(value_of(state)), "stories")
+
+
+@require_POST
+@org_view(Permission.EDIT)
+def write_step(request, membership, state_id):
+    """Save the name or the persona of a step of the backbone; only a script asks."""
+    return _change(request, membership, state_id, CellForm, steps.write_cell, "valuestreams/_backbone_parts.html")
+
+
+@require_POST
+@org_view(Permission.EDIT)
+def move_step(request, membership, state_id):
+    return _change(request, membership, state_id, ColumnForm, steps.move_to)
 
 
 @require_POST
@@ -131,23 +153,27 @@ def _refused(request, state: State, form, refusal: DomainError):
         context = framed(request, state, **_map(state, value), **_asked(request, value, form.data), **typed)
         return render(request, "valuestreams/stories.html", context, status=422)
     if isinstance(refusal, Stale) and refusal.current:
-        both = {"mine": form.cleaned_data["text"], "theirs": refusal.current["text"]}
         value = value_of(state)
-        told = {
-            "state": state,
-            "may_write": True,
-            **_map(state, value),
-            **_touched(value, form.cleaned_data),
-            "said": "",
-        }
-        return refused(
-            request, str(refusal), status=409, both=both, **{**told, "parts": "valuestreams/_story_parts.html"}
-        )
+        told = {"stream": state.stream, "state": state, "may_write": True, **_map(state, value)}
+        told |= {**_touched(value, form.cleaned_data), "said": ""}
+        return refused(request, str(refusal), status=409, both=_both(form.cleaned_data, refusal.current, told), **told)
     return refused(request, str(refusal))
 
 
+def _both(sent: dict, current: dict, told: dict) -> dict:
+    """What both wrote: the words of a story, or those of a step of the backbone. Names the parts to show in `told`."""
+    if "field" in sent:
+        told["parts"] = "valuestreams/_backbone_parts.html"
+        return {"mine": sent["value"], "theirs": getattr(told["step"], sent["field"])}
+    told["parts"] = "valuestreams/_story_parts.html"
+    return {"mine": sent["text"], "theirs": current["text"]}
+
+
 def _map(state: State, value: values.Stream) -> dict:
-    return {"value": value, "rows": story_rows(value), "undoing": undoing(state), "back": ROUTE, "said": _("Saved.")}
+    known = revisions(state)
+    backbone = [(step, known.get(step.key, 0)) for step in value.steps]
+    whole = {"value": value, "rows": story_rows(value), "backbone": backbone}
+    return {**whole, "undoing": undoing(state), "back": ROUTE, "said": _("Saved.")}
 
 
 def _touched(value: values.Stream, sent: dict) -> dict:
@@ -155,11 +181,21 @@ def _touched(value: values.Stream, sent: dict) -> dict:
     try:
         step, story = find(value, sent.get("story", ""))
     except Impossible:
-        return {"step": next((one for one in value.steps if one.key == sent.get("step")), None)}
+        step = next((one for one in value.steps if one.key == sent.get("step")), None)
+        return {"step": step, "field": sent.get("field"), **_place(value, sent)}
     names = {row.key: row.name for row in story_rows(value)}
     place = {"step": step.label, "release": names.get(story.slice or "", names[""])}
     said = {"said": _("%(step)s, %(release)s.") % place} if "before" in sent else {}
     return {"step": step, "story": story, **said}
+
+
+def _place(value: values.Stream, sent: dict) -> dict:
+    """For who does not see where a step went."""
+    keys = [one.key for one in value.steps]
+    if "column" not in sent or sent["step"] not in keys:
+        return {}
+    place = {"step": value.step(sent["step"]).label, "place": keys.index(sent["step"]) + 1, "count": len(keys)}
+    return {"said": _("%(step)s: step %(place)s of %(count)s.") % place}
 
 
 def _asked(request, value: values.Stream, sent=None) -> dict:

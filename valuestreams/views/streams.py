@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -13,7 +14,7 @@ from valuestreams.forms.streams import CopyStateForm, DemandForm, HeadForm, NewS
 from valuestreams.models import State, Stream
 from valuestreams.queries.listing import stream_list
 from valuestreams.queries.overview import stream_overview
-from valuestreams.queries.reading import basis_of, value_of
+from valuestreams.queries.reading import basis_of, value_of, version_of
 from valuestreams.services import streams as services
 from valuestreams.services import writing
 from valuestreams.views.frame import framed, state_or_404, stream_or_404
@@ -36,7 +37,26 @@ def create(request, membership):
 @org_view(Permission.VIEW_RESULTS)
 def page(request, membership, stream_id):
     stream = stream_or_404(membership, stream_id)
-    return show(request, "valuestreams/stream.html", framed(request, stream, page=stream_overview(stream)))
+    overview = stream_overview(stream)
+    lines = [(line, _actions(line.state, membership.organization.slug)) for line in overview.lines]
+    return show(request, "valuestreams/stream.html", framed(request, stream, page=overview, lines=lines))
+
+
+def _actions(state: State, org: str) -> list[dict]:
+    """What components/menu.html offers of a state; the current one stays the current one."""
+
+    def to(route: str, label: str, **more) -> dict:
+        return {"label": label, "url": reverse(route, args=[org, state.pk]), **more}
+
+    actions = [
+        to("state-copy", _("Copy")),
+        to("state-demand", _("Demand")),
+        to("state-rename", _("Rename")),
+    ]
+    if not state.is_current:
+        actions.append(to("state-make-current", _("Make current"), post=True))
+        actions.append(to("state-delete", _("Delete"), post=True, danger=True))
+    return actions
 
 
 @org_view(Permission.EDIT)
@@ -82,10 +102,14 @@ def copy_state(request, membership, state_id):
 @org_view(Permission.EDIT)
 def rename_state(request, membership, state_id):
     state = state_or_404(membership, state_id)
-    form = RenameStateForm(request.POST or None, initial={"name": state.name, "note": state.note})
+    form = RenameStateForm(request.POST or None, initial=_named(state))
     if request.method == "POST" and form.submit(services.rename_state, state=state, by=membership):
         return to_stream(state.stream)
-    return show(request, "valuestreams/rename_state.html", framed(request, state), form)
+    return show(request, "valuestreams/rename_state.html", framed(request, state, standing=form.standing()), form)
+
+
+def _named(state: State) -> dict:
+    return {name: getattr(state, name) for name in ("name", "note", "revision")}
 
 
 @org_view(Permission.EDIT)
@@ -93,15 +117,20 @@ def demand(request, membership, state_id):
     """How much is asked of this state."""
     state = state_or_404(membership, state_id)
     value = value_of(state)
-    said = {"arrivals": value.arrivals}
+    said = {"arrivals": value.arrivals, "version": version_of(state)}
     if value.demand:
         said |= {"items": value.demand.items, "per": value.demand.per.value}
     form = DemandForm(request.POST or None, basis=basis_of(state.stream), initial=said)
     if request.method == "POST" and form.submit(
-        lambda **_data: writing.edit(state=state, move=form.move(), what=_("Demand"), by=membership)
+        lambda version, **_data: writing.edit(
+            state=state, move=form.move(), what=_("Demand"), by=membership, version=version
+        )
     ):
         return to_stream(state.stream)
-    return show(request, "valuestreams/demand.html", framed(request, state), form)
+    current = form.stale and DemandForm(basis=basis_of(state.stream), initial=said)
+    if form.stale:
+        form.sends(version=str(said["version"]))
+    return show(request, "valuestreams/demand.html", framed(request, state, current=current), form)
 
 
 @require_POST

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from organizations.access import org_view
+from organizations.errors import Stale
 from organizations.permissions import Permission
 from valuestreams.services import writing
 from valuestreams.views.frame import pages, state_or_404
@@ -14,22 +15,33 @@ from valuestreams.views.frame import pages, state_or_404
 @require_POST
 @org_view(Permission.EDIT)
 def undo(request, membership, state_id):
-    state = state_or_404(membership, state_id)
-    if change := writing.undo(state=state, by=membership):
-        messages.success(request, _("Taken back: %(what)s") % {"what": change.what})
-    else:
-        messages.info(request, _("There is nothing to take back."))
-    return _back(request, state)
+    return _answer(
+        request, membership, state_id, writing.undo, _("Taken back: %(what)s"), _("There is nothing to take back.")
+    )
 
 
 @require_POST
 @org_view(Permission.EDIT)
 def redo(request, membership, state_id):
+    return _answer(
+        request, membership, state_id, writing.redo, _("Made again: %(what)s"), _("There is nothing to make again.")
+    )
+
+
+def number_meant(request) -> int | None:
+    """Of the change that the button named; None for a button that names none."""
+    sent = request.POST.get("number") or request.GET.get("number") or ""
+    return int(sent) if sent.isdecimal() and len(sent) < 10 else None
+
+
+def _answer(request, membership, state_id: int, go, done: str, nothing: str):
     state = state_or_404(membership, state_id)
-    if change := writing.redo(state=state, by=membership):
-        messages.success(request, _("Made again: %(what)s") % {"what": change.what})
+    try:
+        change = go(state=state, by=membership, number=number_meant(request))
+    except Stale as stale:
+        messages.warning(request, str(stale))
     else:
-        messages.info(request, _("There is nothing to make again."))
+        messages.success(request, done % {"what": change.what}) if change else messages.info(request, nothing)
     return _back(request, state)
 
 
