@@ -67,18 +67,12 @@ def streams(draw, least: int = 0, most: int = 6) -> Value:
     steps = []
     for at, key in enumerate(keys):
         back = draw(st.none() | st.sampled_from(keys[: at + 1]))
-        steps.append(
-            Step(
-                key,
-                name=draw(texts),
-                process=draw(times),
-                wait=draw(times),
-                ca=draw(shares),
-                performer=draw(texts),
-                unit=draw(texts),
-                people=draw(st.none() | st.integers(1, 9).map(Fraction)),
-                returns=(Return(back),) if back else (),
-            )  # fmt: skip
-        )
+        said = {
+            "performer": draw(texts),
+            "unit": draw(texts),
+            "people": draw(st.none() | st.integers(1, 9).map(Fraction)),
+        }
+        times_ = {"process": draw(times), "wait": draw(times), "ca": draw(shares)}
+        steps.append(Step(key, name=draw(texts), **said, **times_, returns=(Return(back),) if back else ()))
     demand = draw(st.none() | st.integers(1, 500).map(lambda items: Demand(Fraction(items), Per.WEEK)))
     return Value(title="Any", steps=tuple(steps), demand=demand)
