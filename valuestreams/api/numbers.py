@@ -2,6 +2,7 @@
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 
@@ -9,9 +10,10 @@ from organizations.errors import DomainError
 from organizations.permissions import Permission
 from organizations.viewsets import OrgViewSet
 from valuestreams.api.flow import OfStreamViewSet
-from valuestreams.metrics import Rule, measure, output
+from valuestreams.metrics import Rule, output
 from valuestreams.models import State
-from valuestreams.queries.numbers import Numbers, comparison, measurable
+from valuestreams.queries.numbers import Numbers, comparison, measured
+from valuestreams.queries.reading import value_of
 from valuestreams.serializers.numbers import (
     ComparisonQuerySerializer,
     ComparisonSerializer,
@@ -33,10 +35,11 @@ class NumbersViewSet(OrgViewSet):
         wish = NumbersQuerySerializer(data=request.query_params)
         wish.is_valid(raise_exception=True)
         rows = State.objects.visible_to(self.membership).select_related("stream__calendar")
-        value, problem = measurable(get_object_or_404(rows, pk=state_id))
-        if problem:
+        found = measured(value_of(get_object_or_404(rows, pk=state_id)), Rule(wish.validated_data["rework"]))
+        if found.measures is None:
+            problem = found.problems[0].sentence if found.problems else _("A stream needs at least one step.")
             raise DomainError(problem)
-        return Response(output.as_json(value, measure(value, Rule(wish.validated_data["rework"]))))
+        return Response(output.as_json(found.value, found.measures))
 
 
 class ComparisonViewSet(OfStreamViewSet):

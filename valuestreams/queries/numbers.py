@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from valuestreams import canonical
 from valuestreams import stream as values
 from valuestreams.changes import Changes, changes
-from valuestreams.checking import Problem, measured_or_problems, problems
+from valuestreams.checking import Problem, measured_or_problems
 from valuestreams.metrics import Measures, Rule
 from valuestreams.models import State
 from valuestreams.queries.reading import value_of, values_of
@@ -29,13 +29,6 @@ class Comparison:
 
 def numbers_of(state: State) -> Numbers:
     return measured(value_of(state))
-
-
-def measurable(state: State) -> tuple[values.Stream, str]:
-    """The stream in this state, and why it has no numbers, empty when it has."""
-    value = value_of(state)
-    found = problems(value)
-    return value, found[0].sentence if found else ""
 
 
 def since_copied(copy: State) -> Comparison:
