@@ -252,8 +252,7 @@ def kept_accounts(owner: Membership, stream) -> dict:
     }
 
 
-@pytest.fixture
-def url_args(acme, olga, sales) -> dict:
+def one_of_each(acme: Organization, olga: Membership, sales: Unit) -> dict:
     """An object of acme for every argument that an address may have.
 
     Pages: by the name of the argument, or by "<route>.<argument>" where the name alone does not say what it is.
@@ -400,3 +399,8 @@ def url_args(acme, olga, sales) -> dict:
         "api-streams": state.stream_id,
         "api-states": state.pk,
     }
+
+
+@pytest.fixture
+def url_args(acme, olga, sales) -> dict:
+    return one_of_each(acme, olga, sales)

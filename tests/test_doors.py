@@ -8,10 +8,14 @@ import re
 from dataclasses import dataclass
 
 import pytest
+from django.core.cache import cache
+from django.db import transaction
 from django.urls import get_resolver
 from django.urls.resolvers import URLPattern
 
+from organizations.models import Membership, Organization, Unit
 from organizations.permissions import READING, Permission, Role
+from tests.conftest import make_member, one_of_each
 
 METHODS = ("get", "post", "put", "patch", "delete")
 WRITES = METHODS[1:]
@@ -97,6 +101,66 @@ ALL = list(routes())
 INSIDE = [route for route in ALL if route.is_inside]
 PAGES = [route for route in INSIDE if route.viewset is None]
 ENDPOINTS = [route for route in INSIDE if route.viewset is not None]
+
+
+@dataclass(frozen=True)
+class World:
+    people: dict[str, Membership]
+    url_args: dict
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker):
+    """The people and one object of each kind, made once for thousands of tests; each takes back what it does to them."""
+    with django_db_blocker.unblock():
+        outer = transaction.atomic()
+        outer.__enter__()
+        try:
+            yield _world()
+        finally:
+            transaction.set_rollback(True)
+            outer.__exit__(None, None, None)
+
+
+def _world() -> World:
+    acme = Organization.objects.create(name="Acme", slug="acme")
+    globex = Organization.objects.create(name="Globex", slug="globex")
+    roles = {"olga": Role.OWNER, "rob": Role.RESPONDENT, "vera": Role.VIEWER}
+    people = {name: make_member(acme, name, role) for name, role in roles.items()}
+    people["eve"] = make_member(globex, "eve", Role.OWNER)
+    sales = Unit.objects.create(organization=acme, name="Sales", headcount=40)
+    return World(people, one_of_each(acme, people["olga"], sales))
+
+
+@pytest.fixture(autouse=True)
+def fresh_limits():
+    """The same few accounts send thousands of requests: what they have sent so far is forgotten."""
+    cache.clear()
+
+
+@pytest.fixture
+def url_args(world, db) -> dict:
+    return world.url_args
+
+
+@pytest.fixture
+def olga(world, db) -> Membership:
+    return world.people["olga"]
+
+
+@pytest.fixture
+def rob(world, db) -> Membership:
+    return world.people["rob"]
+
+
+@pytest.fixture
+def vera(world, db) -> Membership:
+    return world.people["vera"]
+
+
+@pytest.fixture
+def eve(world, db) -> Membership:
+    return world.people["eve"]
 
 
 def each(some: list[Route]):

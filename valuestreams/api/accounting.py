@@ -116,9 +116,9 @@ class TeamViewSet(ListModelMixin, OfStreamViewSet):
         return super().get_queryset().filter(stream=self.stream())
 
     def create(self, request, **kwargs):
-        said = taken(self.get_serializer(data=request.data))
+        stream, said = self.stream(), taken(self.get_serializer(data=request.data))
         said.pop("revision", None)
-        row = teams.add_team(stream=self.stream(), team=teams.Team(**said), by=self.membership)
+        row = teams.add_team(stream=stream, team=teams.Team(**said), by=self.membership)
         return Response(self.get_serializer(row).data, status=status.HTTP_201_CREATED)
 
     def partial_update(self, request, team_id, **kwargs):

@@ -48,8 +48,8 @@ class MoneyViewSet(ListModelMixin, OfStreamRowsViewSet):
     rights = {"list": Permission.VIEW_RESULTS, "create": Permission.EDIT, "destroy": Permission.EDIT}
 
     def create(self, request, **kwargs):
-        said = taken(MoneyEntrySerializer(data=request.data))
-        entry = accounting_money.book(stream=self.stream(), by=self.membership, **said)
+        stream, said = self.stream(), taken(MoneyEntrySerializer(data=request.data))
+        entry = accounting_money.book(stream=stream, by=self.membership, **said)
         return Response(MoneyEntrySerializer(entry).data, status=status.HTTP_201_CREATED)
 
     @extend_schema(responses={204: None})

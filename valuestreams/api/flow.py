@@ -144,10 +144,10 @@ class ForecastViewSet(OfStreamViewSet):
 
     @extend_schema(parameters=[ThroughputQuestionSerializer], responses=ThroughputForecastSerializer)
     def retrieve(self, request, **kwargs):
-        asked = ThroughputQuestionSerializer(data=request.query_params)
+        stream, asked = self.stream(), ThroughputQuestionSerializer(data=request.query_params)
         asked.is_valid(raise_exception=True)
         said = asked.validated_data
-        found = forecast_page(self.stream(), localdate(), items=said.get("items"), by=said.get("by"), kind=asked.kind())
+        found = forecast_page(stream, localdate(), items=said.get("items"), by=said.get("by"), kind=asked.kind())
         if found.when is not None:
             return self._told(found.when, found.when.days, answers.when_sentence(found.when))
         if found.many is not None:

@@ -221,10 +221,8 @@ class StateViewSet(OrgViewSet):
     @extend_schema(request=serializers.StepMoveSerializer, responses=serializers.StateContentSerializer)
     @action(detail=True, methods=["post"], url_path="steps/<slug:step_key>/move", url_name="step-move")
     def move_step(self, request, step_key, **kwargs):
-        data = taken(serializers.StepMoveSerializer(data=request.data))
-        return self._edit(
-            self.get_object(), partial(move_step, key=step_key, **data), _("Moved %(step)s") % {"step": step_key}
-        )
+        state, data = self.get_object(), taken(serializers.StepMoveSerializer(data=request.data))
+        return self._edit(state, partial(move_step, key=step_key, **data), _("Moved %(step)s") % {"step": step_key})
 
     def _step(self, state: State, said: dict) -> values.Step:
         """The step as a file of this stream would say it: read among the others, to which it may lead."""
