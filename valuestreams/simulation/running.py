@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
+from multiprocessing import get_context
 
 from valuestreams.simulation.model import Model, model
 from valuestreams.simulation.replication import Replication, replicate
@@ -38,7 +39,8 @@ def _replications(ready: Model, settings: Settings, workers: int) -> Iterator[Re
     if workers == 1:
         yield from map(work, numbers)
         return
-    with ProcessPoolExecutor(min(workers, settings.replications)) as pool:
+    # A process that forks while other threads run may wait for ever for a lock that one of them held.
+    with ProcessPoolExecutor(min(workers, settings.replications), mp_context=get_context("spawn")) as pool:
         yield from pool.map(work, numbers)
 
 
