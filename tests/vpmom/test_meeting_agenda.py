@@ -13,12 +13,13 @@ from vpmom.models import CheckIn, Item, ParentLink, ParentQuestion, Plan, Versio
 from vpmom.plan import Visibility
 from vpmom.services.drafting import create_plan
 
-UNTIL = now()
+TODAY = now().date()
 ALL = (MeasuresOffTrack, PlansWaiting, QuestionsFromAbove)
 
 
-def span(membership, unit: Unit | None = None, until: datetime = UNTIL) -> Span:
+def span(membership, unit: Unit | None = None, until: datetime | None = None) -> Span:
     units = None if unit is None else frozenset({unit.pk})
+    until = until or now()
     return Span(membership, unit, units, until - timedelta(days=7), until + timedelta(minutes=5))
 
 
@@ -31,7 +32,7 @@ def measure(plan: Plan, number: int = 0) -> Item:
 
 
 def told(plan: Plan, by, status: str, number: int = 0, days_ago: int = 3, **fields) -> CheckIn:
-    day = UNTIL.date() - timedelta(days=days_ago)
+    day = TODAY - timedelta(days=days_ago)
     made = {"organization": plan.organization, "item": measure(plan, number), "on": day, "by": by}
     return CheckIn.objects.create(**made, status=status, **fields)
 
@@ -94,7 +95,7 @@ def test_the_worst_comes_first_and_the_last_word_counts(plan, olga):
 
 def test_what_was_said_later_is_not_told(plan, olga):
     told(plan, olga, "off_track")
-    assert entries(MeasuresOffTrack, olga, until=UNTIL - timedelta(days=10)) == []
+    assert entries(MeasuresOffTrack, olga, until=now() - timedelta(days=10)) == []
 
 
 # ---- Plans ----
