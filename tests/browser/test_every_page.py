@@ -72,7 +72,8 @@ def addresses(client: Client, some: list[Route], args: dict) -> Iterator[tuple[s
         assert answer.status_code < 400 or answer.status_code == 405 or not route.is_inside, (
             f"{url}: {answer.status_code}"
         )
-        if answer.status_code == 200 and answer.headers["Content-Type"].startswith("text/html"):
+        is_html = answer.status_code == 200 and answer.headers["Content-Type"].startswith("text/html")
+        if is_html and b"<html" in answer.content:  # else a fragment, which is seen as a part of its page
             yield route.name, url
 
 

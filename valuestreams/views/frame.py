@@ -54,9 +54,9 @@ def framed(request, shown: Stream | State, **context) -> dict:
     return {
         "stream": stream,
         "state": state,
-        "groups": _groups(stream, state, here),
+        "tab_groups": _groups(stream, state, here),
         "tabs": _tabs(stream, state, here),
-        "groups_label": _("Pages of this stream"),
+        "tab_groups_label": _("Pages of this stream"),
         "tabs_label": _("Pages of this group"),
         "states": states,
         "state_links": _state_links(states, state, here) if isinstance(shown, State) else [],
