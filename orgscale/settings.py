@@ -13,6 +13,7 @@ import dj_database_url
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from orgscale import navigation
 from orgscale.environment import BadEnvironment, Environment
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -66,6 +67,7 @@ if PRODUCTION and not PUBLIC_URL.startswith("https://"):
 INSTALLED_APPS = [
     "orgscale",
     "roadmaps",
+    "dsm",
     "assessments",
     "vpmom",
     "valuestreams",
@@ -125,74 +127,10 @@ TEMPLATES = [
     }
 ]
 
-# The navigation: one line a page, in order. An app that joins adds its line.
-# (group, words, name of the route, permission that the page asks)
-NAVIGATION = [
-    ("", _("Overview"), "overview", "ENTER"),
-    ("", _("Waiting for me"), "waiting", "ENTER"),
-    ("", _("Assessments"), "assessments", "ENTER"),
-    ("", _("Plans"), "plans", "ENTER"),
-    ("", _("Operations"), "operations", "VIEW_RESULTS"),
-    ("", _("Value streams"), "streams", "VIEW_RESULTS"),
-    ("", _("Frameworks"), "frameworks", "ENTER"),
-    ("", _("Roadmaps"), "roadmaps", "VIEW_RESULTS"),
-    ("", _("Calendar"), "calendar", "VIEW_RESULTS"),
-    ("", _("Meetings"), "meetings", "ENTER"),
-    ("", _("Reports"), "reports", "VIEW_RESULTS"),
-    (_("Organization"), _("Units and people"), "people", "VIEW_RESULTS"),
-    (_("Organization"), _("Background work"), "jobs", "ENTER"),
-    (_("Organization"), _("Settings"), "organization-settings", "ADMINISTER"),
-]
-# The pages about all value streams, as tabs: (route, words).
-STREAM_LISTS = [
-    ("streams", _("Streams")),
-    ("streams-structure", _("Departments")),
-    ("streams-squads", _("Squads and disciplines")),
-    ("goals-served", _("Goals")),
-    ("ledger", _("Ledger")),
-]
-# The pages of a value stream, in groups of tabs: (group, [(route, words, of the "stream" or of one "state", pages below
-# that have no tab)]).
-STREAM_PAGES = [
-    (_("Overview"), [
-        ("stream", _("Overview"), "stream", ("stream-settings", "state-copy", "state-rename", "state-demand")),
-    ]),
-    (_("Views"), [
-        ("stream-map", _("Map"), "state", ("stream-step", "stream-map-paste")),
-        ("stream-blueprint", _("Blueprint"), "state", ()),
-        ("stream-funnel", _("Funnel"), "state", ("stream-funnel-period",)),
-        ("stream-stories", _("Story map"), "state", (
-            "stream-story-add", "stream-story-write", "stream-story-finish", "stream-story-move", "stream-story-remove",
-            "stream-slice-add", "stream-slice-rename", "stream-slice-move", "stream-slice-remove",
-        )),
-    ]),
-    (_("Numbers"), [
-        ("stream-numbers", _("Numbers"), "state", ()),
-        ("stream-compare", _("Compare"), "stream", ()),
-        ("stream-initiatives", _("Initiatives"), "stream", ("stream-initiatives-add",)),
-        ("stream-simulation", _("Simulation"), "state", (
-            "stream-simulation-start", "stream-simulation-run", "stream-what-if",
-        )),
-    ]),
-    (_("Flow"), [
-        ("stream-flow", _("Flow"), "stream", ()),
-        ("stream-items", _("Work items"), "stream", ("stream-items-import", "item-import")),
-        ("stream-forecast", _("Forecast"), "stream", ()),
-    ]),
-    (_("Goals"), [
-        ("stream-goals", _("Goals"), "stream", ()),
-        ("canvases", _("Canvas"), "stream", (
-            "canvas-new", "canvas", "canvas-board", "canvas-results", "canvas-say", "canvas-sort",
-        )),
-    ]),
-    (_("Money"), [
-        ("stream-box-score", _("Box score"), "stream", ("stream-box-score-save",)),
-        ("stream-money", _("Profit and loss"), "stream", ("stream-money-book",)),
-        ("stream-capacity", _("Capacity"), "stream", ("stream-capacity-save",)),
-        ("stream-funding", _("Funding"), "stream", ("stream-funding-save", "stream-teams-save")),
-    ]),
-    (_("Files"), [("stream-share", _("Files"), "stream", ("state-replace",))]),
-]  # fmt: skip
+# The navigation and the tabs stand in a module of their own, since every app that joins adds to them.
+NAVIGATION = navigation.NAVIGATION
+STREAM_LISTS, STREAM_PAGES = navigation.STREAM_LISTS, navigation.STREAM_PAGES
+DSM_PAGES, PRODUCT_PAGES = navigation.DSM_PAGES, navigation.PRODUCT_PAGES
 # Which sections a report can have, in the order in which they are read.
 REPORT_SECTIONS = [
     "assessments.report_sections.FitAndProfile",

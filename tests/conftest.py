@@ -34,6 +34,7 @@ from organizations.secret_links import hashed
 from organizations.services.invitations import VALID_FOR
 from reports.models import Report
 from roadmaps.models import GoalTrace, Initiative, Roadmap
+from tests.dsm.rooms import one_of_each_room
 from valuestreams.flow.items import WorkItem as FlowItem
 from valuestreams.models import CanvasAnswer, Simulation, State, Stream
 from valuestreams.services import canvas as canvas_services
@@ -398,6 +399,8 @@ def one_of_each(acme: Organization, olga: Membership, sales: Unit) -> dict:
         "api-state-file.file_format": "csv",
         "api-streams": state.stream_id,
         "api-states": state.pk,
+        # dsm
+        **one_of_each_room(olga),
     }
 
 
