@@ -63,9 +63,12 @@ def local_state(pytestconfig: pytest.Config) -> State:
     return pytestconfig.stash[state_key]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def celery_worker(local_state: State, django_db_setup: None) -> Iterator[Child]:
-    """One real worker for all tests about jobs; starts with an empty queue."""
+    """One real worker for all tests of a module; starts with an empty queue.
+
+    It ends with the module: a worker that lived on would take up what other tests commit, and read while they clean up.
+    """
     from orgscale.celery import app
 
     app.control.purge()
