@@ -1,13 +1,15 @@
 """`make test` and `make lint`: every check in order, the quick ones first, one sentence for the first that fails."""
 
+import contextlib
 import os
 import secrets
 import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import IO
 
 from orgscale.local.browser import find_or_install_chromium
 from orgscale.local.commands import foreground
@@ -32,13 +34,13 @@ def lint() -> int:
     return 0
 
 
-# What waits for browsers, servers and clocks more than it computes: it runs beside all the others, on servers of its own.
-BESIDE = ["tests/browser", "tests/bench", "tests/orgscale"]
+# What waits for browsers, servers and clocks more than it computes: each runs beside all the others, on own servers.
+BESIDE = [["tests/browser"], ["tests/bench", "tests/orgscale"]]
 PYTEST = [sys.executable, "-m", "pytest"]
 
 
 def test(pytest_words: Sequence[str]) -> int:
-    """All checks, then pytest, whose exit code is ours: some tests as asked for, or all of them in two halves at once."""
+    """All checks, then pytest, whose exit code is ours: some tests as asked for, or all of them in parts at once."""
     lint()
     with temporary_state() as state, own_servers(state, testing=True) as addresses:
         env = local_environment(state, addresses)
@@ -47,26 +49,42 @@ def test(pytest_words: Sequence[str]) -> int:
         check("Safe in production", [*manage, "check", "--deploy", "--fail-level", "WARNING"], production(env))
         if pytest_words or "DATABASE_URL" in os.environ:
             return foreground([*PYTEST, *pytest_words], {**env, **browser()})
-    return both_halves({**os.environ, **browser()})
+    return all_at_once({**os.environ, **browser()})
 
 
-def both_halves(env: Mapping[str, str]) -> int:
-    """All tests in two processes, each on its own servers; the second's words are printed when the first is through."""
-    ignored = [f"--ignore={folder}" for folder in BESIDE]
+def all_at_once(env: Mapping[str, str]) -> int:
+    """All tests in processes beside each other, each on its own servers; what was beside is printed at the end."""
+    with contextlib.ExitStack() as stack:
+        beside = [stack.enter_context(running(folders, env)) for folders in BESIDE]
+        ignored = [f"--ignore={folder}" for folders in BESIDE for folder in folders]
+        failed = foreground([*PYTEST, *ignored], env)
+        for process, words, folders in beside:
+            process.wait()
+            words.seek(0)
+            print(f"== {', '.join(folders)}\n{words.read()}", flush=True)
+            failed = failed or process.returncode
+    return failed
+
+
+@contextlib.contextmanager
+def running(
+    folders: Sequence[str], env: Mapping[str, str]
+) -> Iterator[tuple[subprocess.Popen, IO[str], Sequence[str]]]:
+    """pytest on `folders` in the background, with the file of what it says; ended with the block."""
     with tempfile.TemporaryFile("w+", encoding="utf-8") as words:
-        beside = subprocess.Popen(
-            [*PYTEST, *BESIDE], env=dict(env), stdout=words, stderr=subprocess.STDOUT, preexec_fn=tether(signal.SIGTERM)
+        process = subprocess.Popen(
+            [*PYTEST, *folders],
+            env=dict(env),
+            stdout=words,
+            stderr=subprocess.STDOUT,
+            preexec_fn=tether(signal.SIGTERM),
         )
         try:
-            failed = foreground([*PYTEST, *ignored], env)
-            beside.wait()
+            yield process, words, folders
         finally:
-            if beside.poll() is None:
-                beside.terminate()
-                beside.wait()
-        words.seek(0)
-        print(f"== {', '.join(BESIDE)}\n{words.read()}", flush=True)
-    return failed or beside.returncode
+            if process.poll() is None:
+                process.terminate()
+                process.wait()
 
 
 def check(title: str, command: Sequence[str], env: Mapping[str, str]) -> None:

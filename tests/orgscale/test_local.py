@@ -546,10 +546,10 @@ HALF = "import sys; print('half', sys.argv[1:]); sys.exit(%d if '--ignore=quiet'
 
 
 @pytest.mark.parametrize(("first", "second", "code"), [(0, 0, 0), (1, 0, 1), (0, 2, 2)])
-def test_both_halves_of_the_tests_are_told_and_either_can_fail(monkeypatch, capfd, first, second, code):
-    monkeypatch.setattr(checks, "BESIDE", ["quiet"])
+def test_all_parts_of_the_tests_are_told_and_each_can_fail(monkeypatch, capfd, first, second, code):
+    monkeypatch.setattr(checks, "BESIDE", [["quiet"]])
     monkeypatch.setattr(checks, "PYTEST", [sys.executable, "-c", HALF % (first, second)])
-    assert checks.both_halves(os.environ) == code
+    assert checks.all_at_once(os.environ) == code
     told = capfd.readouterr().out
     assert "half ['--ignore=quiet']" in told
     assert "== quiet\nhalf ['quiet']" in told
