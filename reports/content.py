@@ -14,7 +14,10 @@ TEXTS = (str, Promise)
 
 @dataclass(frozen=True)
 class SectionContent:
-    """One section as it was on the day. `permission` is what its reader needs, also long after."""
+    """One section as it was on the day. `permission` is what its reader needs, also long after.
+
+    With `spans_units` it is for those who read all of the report's scope: it tells of several units at once.
+    """
 
     key: str
     title: str
@@ -22,6 +25,7 @@ class SectionContent:
     blocks: tuple[Block, ...]
     details: Mapping[str, tuple[Block, ...]] = field(default_factory=dict)
     credit: str = ""
+    spans_units: bool = False
 
 
 @dataclass(frozen=True)
@@ -45,6 +49,7 @@ def freeze_section(section: SectionContent) -> dict[str, Any]:
         "title": clean(section.title),
         "permission": str(section.permission),
         "credit": clean(section.credit),
+        "spans_units": section.spans_units,
         "blocks": freeze(section.blocks, TEXTS),
         "details": {key: freeze(blocks, TEXTS) for key, blocks in section.details.items()},
     }
@@ -56,6 +61,7 @@ def thaw_section(stored: Mapping[str, Any]) -> SectionContent:
         title=stored["title"],
         permission=stored["permission"],
         credit=stored.get("credit", ""),
+        spans_units=stored.get("spans_units", False),
         blocks=thaw(stored["blocks"]),
         details={key: thaw(blocks) for key, blocks in stored["details"].items()},
     )

@@ -26,7 +26,7 @@ class ReadableReport:
 def readable(report: Report, membership) -> ReadableReport:
     """What `membership` may read of `report`, which has no sections until it is built."""
     stored = report.content or []
-    allowed = [section for section in stored if _may_read(section["permission"], membership)]
+    allowed = [section for section in stored if _may_read(section, report, membership)]
     return ReadableReport(report, tuple(map(thaw_section, allowed)), hidden=len(stored) - len(allowed))
 
 
@@ -37,9 +37,11 @@ def documents_of(report: Report) -> list[Document]:
 
 def document(report: Report, file_format: str, membership) -> Document | None:
     """The file in `file_format`, or None where there is none. A file is whole: who may not read all of it gets none."""
-    if any(not _may_read(section["permission"], membership) for section in report.content or []):
+    if any(not _may_read(section, report, membership) for section in report.content or []):
         raise PermissionDenied(
-            _("This file holds sections that your role may not read. The page shows you the others.")
+            _(
+                "This file holds sections that your role or your units do not let you read. The page shows you the others."
+            )
         )
     return report.documents.filter(format=file_format).first()
 
@@ -49,6 +51,9 @@ def build_job(report: Report, membership) -> Job | None:
     return Job.objects.visible_to(membership).filter(kind=BUILD_JOB, params={"report_id": report.pk}).first()
 
 
-def _may_read(permission: str, membership) -> bool:
-    """A permission that no longer exists opens nothing."""
+def _may_read(section: dict, report: Report, membership) -> bool:
+    """A permission that no longer exists opens nothing. What spans units is for those who read the whole scope."""
+    if section.get("spans_units") and membership.is_scoped and report.unit_id not in membership.unit_ids:
+        return False
+    permission = section["permission"]
     return permission in set(Permission) and membership.can(Permission(permission))

@@ -33,6 +33,7 @@ class Content:
 class Section(Protocol):
     """A section may also have `scope(brief) -> int | None`: the id of the unit that its findings belong to, None for the
     whole organization. A report whose own unit does not hold that unit is neither made nor built.
+    With `spans_units = True` it tells of several units at once, and is shown only to who reads the report's whole scope.
     """
 
     key: str  # stable, such as "assessments.fit"

@@ -148,8 +148,10 @@ def _ask_sections(chosen, brief: Brief, tell) -> list[dict]:
 
 
 def _frozen(section, content) -> dict:
-    blocks, details = content.blocks, content.details
-    made = SectionContent(section.key, str(section.title), section.permission, blocks, details, str(content.credit))
+    made = SectionContent(
+        section.key, str(section.title), section.permission, content.blocks, content.details, str(content.credit),
+        spans_units=getattr(section, "spans_units", False),
+    )  # fmt: skip
     return freeze_section(made)
 
 

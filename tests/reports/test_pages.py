@@ -241,8 +241,20 @@ def test_a_file_is_whole_or_refused(partly_secret, olga, vera, sign_in):
         not in sign_in(vera).get(address("report-download", partly_secret, file_format="json")).content.decode()
     )
     assert sign_in(olga).get(file).status_code == 200
-    with pytest.raises(PermissionDenied, match="sections that your role may not read"):
+    with pytest.raises(PermissionDenied, match="sections that your role or your units do not let you read"):
         queries.document(partly_secret, "pdf", vera)
+
+
+def test_what_spans_units_is_for_who_reads_the_whole_scope(partly_secret, sales, olga, sam):
+    partly_secret.content = [
+        {**section, "permission": "view_results", "spans_units": True} for section in partly_secret.content
+    ]
+    assert len(queries.readable(partly_secret, olga).sections) == len(partly_secret.content)
+    assert queries.readable(partly_secret, sam).sections == ()
+    with pytest.raises(PermissionDenied):
+        queries.document(partly_secret, "pdf", sam)
+    partly_secret.unit = sales
+    assert len(queries.readable(partly_secret, sam).sections) == len(partly_secret.content)
 
 
 def test_a_permission_that_is_no_more_opens_nothing(partly_secret, olga):
