@@ -3,7 +3,7 @@ import os
 import sys
 
 # These read files and print numbers: they need no database, no broker and no secret.
-HEADLESS = {"score", "import_vpmom", "measure_stream", "simulate_stream"}
+HEADLESS = {"score", "import_vpmom", "measure_stream", "simulate_stream", "check_agreements"}
 
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "orgscale.settings")

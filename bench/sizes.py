@@ -14,6 +14,8 @@ class Sizes:
     plans: int
     versions: int
     plans_on_a_page: int
+    items: int
+    cells: tuple[int, int] = (200, 150)  # of the matrix: products by capabilities
 
     @staticmethod
     def help() -> dict[str, str]:
@@ -27,6 +29,7 @@ class Sizes:
             "plans": "on the map",
             "versions": "of the plan that is opened",
             "plans_on_a_page": "that is brought in",
+            "items": "of the configuration, with three relations each",
         }
 
 
@@ -40,6 +43,7 @@ FULL = Sizes(
     plans=500,
     versions=100,
     plans_on_a_page=200,
+    items=100_000,
 )
 QUICK = Sizes(
     respondents=(1, 100, 1_000),
@@ -51,4 +55,5 @@ QUICK = Sizes(
     plans=500,
     versions=100,
     plans_on_a_page=200,
+    items=10_000,
 )

@@ -1,4 +1,4 @@
-"""The benchmarks from a to i, one after the other, on a migrated database without data."""
+"""The benchmarks from a to l, one after the other, on a migrated database without data."""
 
 import os
 import platform
@@ -11,7 +11,7 @@ from django.test.utils import override_settings
 
 from assessments import catalogue
 from assessments.models import Framework
-from bench import answering_load, measuring, pages, plans, scoring, simulating, streams
+from bench import answering_load, falling, importing, measuring, pages, plans, portfolio, scoring, simulating, streams
 from bench.frameworks import made_framework
 from bench.sizes import Sizes
 from bench.table import Row, at_most
@@ -19,6 +19,7 @@ from bench.table import Row, at_most
 FEW_PRACTICES = 25
 FEW_PLANS = 5
 FEW_STREAMS, MANY_STREAMS = (3, 8, 1), (40, 60, 12)  # streams, steps of the longest, its states
+FEW_CELLS = (12, 25)  # products by capabilities
 MIGRATE_SECONDS = 20
 RIVAL_MIGRATE_SECONDS = 363
 SCORING_ROUNDS = 3
@@ -42,6 +43,9 @@ def rows(sizes: Sizes, say: Say) -> list[Row]:
             *_numbers(say),
             *_simulating(say),
             *_streams(sizes, say),
+            *_matrix(sizes, say),
+            *_importing(sizes, say),
+            *_falling(sizes, say),
         ]
 
 
@@ -108,6 +112,26 @@ def _streams(sizes: Sizes, say: Say) -> list[Row]:
     }
     costs = pages.measure(scenes, sizes.rounds)
     return [row for name in streams.NAMES for row in pages.rows(costs, name, streams.NAMES)]
+
+
+def _importing(sizes: Sizes, say: Say) -> list[Row]:
+    say("(k) Importing a file of items, against COPY ...")
+    return importing.rows(sizes.items)
+
+
+def _matrix(sizes: Sizes, say: Say) -> list[Row]:
+    say("(j) The matrix of products over capabilities ...")
+    scenes = {
+        f"{products} × {capabilities}": portfolio.scene(products, capabilities, f"matrix-{products}")
+        for products, capabilities in (FEW_CELLS, sizes.cells)
+    }
+    costs = pages.measure(scenes, sizes.rounds)
+    return [row for name in portfolio.NAMES for row in pages.rows(costs, name, portfolio.NAMES)]
+
+
+def _falling(sizes: Sizes, say: Say) -> list[Row]:
+    say("(l) What fails if a supplier stops, among many items ...")
+    return falling.rows(sizes.items)
 
 
 def migrate_row(seconds: float) -> Row:

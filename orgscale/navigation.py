@@ -12,6 +12,8 @@ NAVIGATION = [
     ("", _("Operations"), "operations", "VIEW_RESULTS"),
     ("", _("Value streams"), "streams", "VIEW_RESULTS"),
     ("", _("Products"), "products", "VIEW_RESULTS"),
+    ("", _("Configuration items"), "items", "VIEW_RESULTS"),
+    ("", _("Agreements"), "promises", "VIEW_RESULTS"),
     ("", _("Frameworks"), "frameworks", "ENTER"),
     ("", _("Roadmaps"), "roadmaps", "VIEW_RESULTS"),
     ("", _("Calendar"), "calendar", "VIEW_RESULTS"),
@@ -76,11 +78,80 @@ STREAM_PAGES = [
 DSM_PAGES = [
     (_("Products"), [
         (_("Products"), [
-            ("products", _("Products"), ()),
+            ("products", _("Products"), ("product-new", "portfolio-import")),
+            ("capabilities", _("Capabilities"), (
+                "capability", "capability-new", "capability-edit", "capability-needs",
+            )),
+            ("end-users", _("End users"), ("end-user", "end-user-new", "end-users-import")),
+            ("components", _("Components"), ("component", "component-new", "component-edit", "component-needs")),
+            ("kpis", _("KPIs"), ("kpi", "kpi-new")),
         ]),
+        (_("Matrix"), [
+            ("matrix", _("Matrix"), ("matrix-cell", "matrix-cell-save")),
+            ("uses", _("List"), ()),
+            ("matrix-numbers", _("Numbers"), ()),
+            ("scenarios", _("Scenarios"), (
+                "scenario", "scenario-new", "scenario-rename", "scenario-adopt", "scenario-capability", "scenario-product",
+            )),
+        ]),
+        (_("Controls"), [
+            ("controls-overview", _("Readiness"), ()),
+            ("controls", _("Catalogue"), (
+                "control", "control-change", "control-new", "controls-levels", "controls-attributes", "controls-import",
+            )),
+        ]),
+        (_("People"), [
+            ("staffing", _("Demand and supply"), (
+                "allocations-import", "allocation-import", "capability-home",
+            )),
+            ("staffing-people", _("People"), (
+                "staffing-person", "staffing-home-add", "staffing-absence-add", "staffing-allocate", "product-allocate",
+                "product-ask", "staffing-home", "staffing-absence", "allocation", "allocation-end", "demand",
+            )),
+            ("racis", _("RACI"), (
+                "raci", "raci-new", "raci-edit", "raci-cells", "raci-row-add", "raci-column-add", "raci-row",
+                "raci-column",
+            )),
+            ("staffing-assumptions", _("Assumptions"), ("staffing-assumptions-save",)),
+        ]),
+    ]),
+    (_("Configuration items"), [
+        (_("Items"), [
+            ("items", _("Items"), ("item", "item-new", "item-edit")),
+        ]),
+        (_("Sources and imports"), [
+            ("sources", _("Sources"), ("source", "source-new", "source-edit")),
+            ("intakes", _("Imports"), ("intake-new", "intake", "intake-map", "intake-preview", "intake-mend")),
+            ("ranks", _("Who is right"), ("ranks-edit",)),
+            ("classes", _("Classes"), ("class-edit",)),
+        ]),
+        (_("Quality"), [
+            ("drift", _("Disagreements"), ()),
+            ("duplicates", _("Duplicates"), ("duplicate",)),
+            ("partials", _("Waiting records"), ()),
+            ("cmdb-coverage", _("Coverage"), ()),
+        ]),
+        (_("Impact"), [("impact", _("Impact"), ())]),
+    ]),
+    (_("Agreements"), [
+        (_("Promises"), [("promises", _("Promises"), ("promise",))]),
+        (_("Agreements"), [
+            ("agreements", _("Agreements"), (
+                "agreement", "agreement-new", "agreement-edit", "agreement-steps", "agreement-file",
+            )),
+        ]),
+        (_("Contracts"), [
+            ("contracts", _("Contracts"), (
+                "contract", "contract-new", "contract-edit", "contract-prices", "trigger", "trigger-new",
+            )),
+        ]),
+        (_("Renewals"), [("renewals", _("Renewals"), ("renewals-feed",))]),
     ]),
 ]  # fmt: skip
 # The tabs of one product: (route, words, pages below that have no tab).
 PRODUCT_PAGES = [
-    ("product", _("Overview"), ()),
+    ("product", _("Overview"), ("product-edit", "product-needs")),
+    ("product-controls", _("Controls"), ("product-control", "product-attributes", "control-record", "control-exempt")),
+    ("product-gate", _("Gate"), ("gate-day", "gate-keeper", "promote", "promotion", "promotion-take-back")),
+    ("product-team", _("Team"), ()),
 ]  # fmt: skip

@@ -150,6 +150,12 @@ REPORT_SECTIONS = [
     "valuestreams.report_sections.StreamSimulation",
     "valuestreams.report_sections.BoxScore",
     "valuestreams.report_sections.StreamMoney",
+    "dsm.report_sections.PortfolioMatrix",
+    "dsm.report_sections.GateReadiness",
+    "dsm.report_sections.ProductGate",
+    "dsm.report_sections.Staffing",
+    "dsm.report_sections.SupplierImpact",
+    "dsm.report_sections.Cmdb",
     "assessments.report_sections.Derivations",
 ]
 
@@ -163,6 +169,8 @@ WAITING = [
     "vpmom.waiting.check_ins",
     "vpmom.waiting.parent_questions",
     "valuestreams.waiting.canvases",
+    "dsm.waiting.renewals",
+    "dsm.waiting.controls",
 ]
 # Who brings the agenda of a review: classes as cadence.agenda.Contributor says, in the order of the meeting.
 CADENCE_AGENDA = ["vpmom.agenda.PlanAgenda"]
@@ -185,6 +193,8 @@ NOTICE_KINDS = [
     ("canvas", _("Canvas sessions of value streams"), "weekly"),
     ("meeting", _("Agendas of meetings"), "at_once"),
     ("decision", _("Decisions of meetings given to you"), "at_once"),
+    ("renewal", _("Renewals of contracts that you own"), "at_once"),
+    ("control", _("Evidence and exemptions of your products"), "weekly"),
 ]
 
 # What other apps add to the export of an account: functions of a user that return {key: plain JSON values}.
@@ -232,9 +242,11 @@ CELERY_BEAT_SCHEDULE = {
     "send-notices": {"task": "cadence.send_notices", "schedule": 600.0, "options": {"expires": 600}},
     "remind-of-the-calendar": {"task": "cadence.remind", "schedule": 3600.0, "options": {"expires": 3600}},
     "remind-of-meetings": {"task": "cadence.remind_of_meetings", "schedule": 3600.0, "options": {"expires": 3600}},
+    "remind-of-renewals": {"task": "dsm.remind_of_renewals", "schedule": 3 * 3600.0, "options": {"expires": 3600}},
     # Once a day is enough, but a server that was down at that hour should not skip it: who was told is known.
     "remind-of-sign-offs": {"task": "vpmom.remind_of_sign_offs", "schedule": 3 * 3600.0, "options": {"expires": 3600}},
     "remind-of-check-ins": {"task": "vpmom.remind_of_check_ins", "schedule": 6 * 3600.0, "options": {"expires": 3600}},
+    "forget-partial-records": {"task": "dsm.forget_partials", "schedule": 24 * 3600.0, "options": {"expires": 3600}},
     "empty-the-bin": {"task": "organizations.empty_the_bin", "schedule": 6 * 3600.0},
 }
 
@@ -364,6 +376,8 @@ X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 BODY_LIMIT = 3 * 1024 * 1024  # bytes of a whole request, uploaded files included
+# Pages that take larger files, and how large the request may be: docs/decisions/ says why.
+LARGE_BODIES = {"intake-new": 31 * 1024 * 1024}
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if TRUST_PROXY else 0
 
 # ---- API ----
@@ -415,6 +429,17 @@ SPECTACULAR_SETTINGS = {
         "PlanStage": "vpmom.models.plans.STAGES",
         "PlanStatus": "vpmom.models.Plan.Status",
         "CheckInStatus": "vpmom.models.CheckIn.Status",
+        "ProductStage": "dsm.models.Product.Stage",
+        "ProductKind": "dsm.models.Product.Kind",
+        "CapabilityKind": "dsm.models.Capability.Kind",
+        "EndUserKind": "dsm.models.EndUser.Kind",
+        "AgreementKind": "dsm.models.Agreement.Kind",
+        "PriceModel": "dsm.models.PriceTerm.Model",
+        "TriggerKind": "dsm.models.Trigger.Kind",
+        "ControlFamily": "dsm.models.controls.FAMILIES",
+        "ControlLevel": "dsm.models.controls.LEVELS",
+        "ControlProgress": "dsm.models.controls.PROGRESS",
+        "PromotionKind": "dsm.models.Promotion.Kind",
         "StateKind": "valuestreams.models.State.Kind",
         "CopiedStateKind": "valuestreams.serializers.streams.COPIES",
         "GoalVerdict": "valuestreams.models.canvas.VERDICTS",

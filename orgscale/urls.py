@@ -40,6 +40,7 @@ urlpatterns = [
     path("account/mfa/", include("allauth.mfa.urls")),
     path("account/", include("accounts.urls")),
     path("", include("cadence.front_urls")),
+    path("", include("dsm.front_urls")),
     path("", include("vpmom.public_urls")),
     path("o/<slug:org>/", include(pages)),
     path("api/v1/o/<slug:org>/", include(api)),

@@ -15,7 +15,18 @@ from vpmom import urls as plan_urls
 from vpmom.views.frame import PAGES
 
 ROOT = Path(__file__).parent.parent
-APPS = ("accounts", "organizations", "jobs", "reports", "cadence", "assessments", "vpmom", "valuestreams", "dsm", "roadmaps")
+APPS = (
+    "accounts",
+    "organizations",
+    "jobs",
+    "reports",
+    "cadence",
+    "assessments",
+    "vpmom",
+    "valuestreams",
+    "dsm",
+    "roadmaps",
+)
 ADAPTERS = ("views", "api", "report_sections")
 # Tables without a customer's data: shared, or the customer herself, or the account above all customers.
 SHARED = {"accounts.User", "organizations.Organization", "assessments.Framework"}

@@ -24,7 +24,7 @@ WRITES = METHODS[1:]
 # them, or they check by themselves whose it is (tokens and invitations: see tests/organizations).
 OUTSIDE = {
     "home", "public-page", "organizations", "organization-leave", "invitation", "account-profile", "account-tokens",
-    "account-token-revoke", "account-mails", "mail-choice", "account-data", "account-export", "account-delete", "api-schema", "api-docs", "healthz", "readyz",
+    "account-token-revoke", "account-mails", "mail-choice", "renewal-feed", "account-data", "account-export", "account-delete", "api-schema", "api-docs", "healthz", "readyz",
 }  # fmt: skip
 # Endpoints of what belongs to nobody: the same rows are there for every organization.
 SHARED = {"api-frameworks"}

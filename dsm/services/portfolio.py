@@ -4,12 +4,15 @@ from django.db import transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from dsm.attributes import InvalidAttribute, sound
 from dsm.models import Capability, Item, Product
 from dsm.models.portfolio import LONGEST_KEY
+from dsm.services.revised import linked, locked, require_own, written
 from organizations import audit
-from organizations.errors import DomainError, Stale
+from organizations.errors import DomainError
 from organizations.models import Membership, OrgOwned
 from organizations.permissions import Permission
+from organizations.services.founding import lock
 
 DEEPEST = 12  # levels of the tree of capabilities
 
@@ -21,11 +24,11 @@ def create_product(*, by: Membership, name: str, key: str = "", unit=None, strea
     `fields`: kind, purpose, owner, stage (where it stands already), gate_on, value (0…100), attributes (list of words).
     """
     by.require(Permission.EDIT)
-    by.require_unit(unit.pk if unit else None)
-    row = Product(organization=by.organization, name=name, unit=unit, created_by=by, **fields)
+    require_own({"unit": unit, **fields}, by, {"streams": streams})
+    row = Product(organization=by.organization, name=name, unit=unit, created_by=by, **_sound(fields))
     row.key = _free_key(Product, by, key, name)
     row.save()
-    row.streams.set(streams)
+    linked(row, {"streams": streams}, by)
     _add_twin(row, "product")
     audit.record("product.created", row, by=by)
     return row
@@ -34,10 +37,10 @@ def create_product(*, by: Membership, name: str, key: str = "", unit=None, strea
 @transaction.atomic
 def change_product(*, product: Product, revision: int, by: Membership, streams=None, **fields) -> Product:
     """Change what a product says of itself, but for its key and stage. Raises Stale when it changed since `revision`."""
-    row = _locked(product, revision, fields, by)
-    if streams is not None:
-        row.streams.set(streams)
-    return _changed(row, fields, "product.changed", by)
+    fields, links = _sound(fields), {"streams": streams}
+    row = written(locked(product, revision, fields, by, links), fields, by, links)
+    _name_twin(row)
+    return row
 
 
 @transaction.atomic
@@ -46,13 +49,13 @@ def create_capability(
 ) -> Capability:
     """A new capability below `parent`, or at the top. `fields`: kind, description, owner, maturity, wanted (0…5)."""
     by.require(Permission.EDIT)
-    by.require_unit(unit.pk if unit else None)
+    require_own({"unit": unit, "parent": parent, **fields}, by, {"suppliers": suppliers})
     row = Capability(organization=by.organization, name=name, unit=unit, created_by=by, **fields)
     row.key = _free_key(Capability, by, key, name)
     row.parent = parent
     _require_place(row, parent)
     row.save()
-    row.suppliers.set(suppliers)
+    linked(row, {"suppliers": suppliers}, by)
     _add_twin(row, "capability")
     audit.record("capability.created", row, by=by)
     return row
@@ -61,36 +64,26 @@ def create_capability(
 @transaction.atomic
 def change_capability(*, capability: Capability, revision: int, by: Membership, suppliers=None, **fields) -> Capability:
     """Change what a capability says of itself, but for its key. Raises Stale when it changed since `revision`."""
-    row = _locked(capability, revision, fields, by)
+    links = {"suppliers": suppliers}
     if "parent" in fields:
+        lock(by)  # two moves that cross could close a circle
+    row = locked(capability, revision, fields, by, links)
+    if "parent" in fields and fields["parent"] != row.parent:
         _require_place(row, fields["parent"])
-    if suppliers is not None:
-        row.suppliers.set(suppliers)
-    return _changed(row, fields, "capability.changed", by)
-
-
-def _locked(shown, revision: int, fields: dict, by: Membership):
-    by.require(Permission.EDIT)
-    row = type(shown).objects.select_for_update(of=("self",)).get(pk=shown.pk)
-    by.require_unit(row.unit_id)
-    if "unit" in fields:
-        by.require_unit(fields["unit"].pk if fields["unit"] else None)
-    if row.revision != revision:
-        current = {name: str(getattr(row, name) or "") for name in fields} | {"revision": row.revision}
-        raise Stale(_("Somebody else has changed “%(name)s” in the meantime.") % {"name": row.name}, current)
+        _require_depth(row, fields["parent"])
+    row = written(row, fields, by, links)
+    _name_twin(row)
     return row
 
 
-def _changed(row, fields: dict, action: str, by: Membership):
-    changes = audit.difference(row, **fields)
-    for name, value in fields.items():
-        setattr(row, name, value)
-    row.revision += 1
-    row.save()
-    Item.objects.filter(pk=row.item.pk).update(name=row.name, unit=row.unit)
-    if changes:
-        audit.record(action, row, by=by, **changes)
-    return row
+def _sound(fields: dict) -> dict:
+    """With the attributes, if there are any, each once and in their order."""
+    if "attributes" not in fields:
+        return fields
+    try:
+        return fields | {"attributes": list(sound(fields["attributes"]))}
+    except InvalidAttribute as refusal:
+        raise DomainError(str(refusal), "attributes") from None
 
 
 def _add_twin(row: Product | Capability, item_class: str) -> None:
@@ -98,6 +91,10 @@ def _add_twin(row: Product | Capability, item_class: str) -> None:
         organization=row.organization, key=f"{item_class}.{row.key}", item_class=item_class, name=row.name,
         unit=row.unit, **{item_class: row},
     )  # fmt: skip
+
+
+def _name_twin(row: Product | Capability) -> None:
+    Item.objects.filter(pk=row.item.pk).update(name=row.name, unit=row.unit)
 
 
 def _require_place(row: Capability, parent: Capability | None) -> None:
@@ -109,7 +106,25 @@ def _require_place(row: Capability, parent: Capability | None) -> None:
         if above.pk == row.pk:
             raise DomainError(_("“%(name)s” cannot lie below itself.") % {"name": row.name}, "parent")
         above = above.parent
-    raise DomainError(_("Capabilities lie at most %(most)s levels deep.") % {"most": DEEPEST}, "parent")
+    raise _too_deep()
+
+
+def _require_depth(row: Capability, parent: Capability | None) -> None:
+    """What lies below moves along."""
+    below: dict[int, list[int]] = {}
+    for pk, above in Capability.objects.filter(organization=row.organization_id).values_list("pk", "parent_id"):
+        below.setdefault(above, []).append(pk)
+    deep, level = 1, [row.pk]
+    while level := [child for pk in level for child in below.get(pk, ())]:
+        deep += 1
+    while parent is not None:
+        deep, parent = deep + 1, parent.parent
+    if deep > DEEPEST:
+        raise _too_deep()
+
+
+def _too_deep() -> DomainError:
+    return DomainError(_("Capabilities lie at most %(most)s levels deep.") % {"most": DEEPEST}, "parent")
 
 
 def _free_key(model: type[OrgOwned], by: Membership, key: str, name: str) -> str:

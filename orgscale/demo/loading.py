@@ -18,6 +18,7 @@ from orgscale.demo.company import Company, build
 from orgscale.demo.diary import owned_models
 from orgscale.demo.meetings import write_meetings
 from orgscale.demo.plans import history_open, tell_nobody, write_plans
+from orgscale.demo.services import write_services
 from orgscale.demo.streams import write_streams
 from orgscale.demo.work import cancelled_attempt, failed_attempt, print_again, report_on, roadmap_from
 from roadmaps.models import Roadmap
@@ -48,7 +49,8 @@ def load(*, password: str) -> Loaded:
     strategy = told("plans")
     plans = write_plans(company, strategy)
     write_calendar(company, strategy, plans)
-    write_streams(company, told("streams"), plans)
+    streams = write_streams(company, told("streams"), plans)
+    write_services(company, told("services"), streams)
     write_meetings(company, told("meetings"))
     tell_nobody(company)
     return Loaded(company, client, tuple(assessments), roadmap)

@@ -24,6 +24,8 @@ TINY = replace(
     plans=8,
     versions=3,
     plans_on_a_page=4,
+    items=300,
+    cells=(14, 26),
 )
 
 
@@ -55,7 +57,7 @@ def test_a_missed_aim_is_marked():
 def test_every_part_has_its_lines_and_no_answer_is_lost(database_url):
     timed("collectstatic")
     rows = story.rows(TINY, say=lambda _words: None)
-    assert {row.part for row in rows} == set("abcdefghi")
+    assert {row.part for row in rows} == set("abcdefghikl")
     lost = [row for row in rows if row.aim == "none"]
     assert [row.result for row in lost] == ["0 lost", "0 lost"]
     assert all(int(row.measured.split()[0].replace(",", "")) > 0 for row in lost)

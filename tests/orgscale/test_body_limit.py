@@ -36,3 +36,20 @@ def test_an_upload_is_refused_whoever_sends_it(client, sign_in, ed, settings):
         response = sender.post("/o/acme/frameworks/", {"file": SimpleUploadedFile("f.yaml", b"x" * 2000)})
         assert response.status_code == 413
         assert "Content-Security-Policy" in response.headers
+
+
+@pytest.mark.django_db
+def test_only_whoever_is_signed_in_sends_a_large_file_and_only_where_one_is_asked_for(client, sign_in, ed, rf):
+    def answer(cookies, path, length):
+        request = rf.post(path)
+        request.COOKIES = {name: morsel.value for name, morsel in cookies.items()}
+        request.META["CONTENT_LENGTH"] = str(length)
+        return BodyLimitMiddleware(lambda request: "read")(request)
+
+    page, large = "/o/acme/sources/1/send/", 20_000_000
+    assert answer(client.cookies, page, large).status_code == 413
+    signed_in = sign_in(ed).cookies
+    assert answer(signed_in, page, large) == "read"
+    assert answer(signed_in, page, 40_000_000).status_code == 413
+    assert answer(signed_in, "/o/acme/sources/", large).status_code == 413
+    assert answer(signed_in, "/o/acme/no/such/page/", large).status_code == 413

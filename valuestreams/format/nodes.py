@@ -32,11 +32,11 @@ class Line:
         return f"Line {self.line}{f', {self.place}' if self.place else ''}: {self.sentence}"
 
 
-def root(source: str | bytes) -> Node:
-    """The one document in `source`. Raises Unreadable."""
+def root(source: str | bytes, deepest: int = MAX_DEPTH) -> Node:
+    """The one document in `source`, at most `deepest` levels inside each other. Raises Unreadable."""
     text = _decoded(source)
     try:
-        _check_events(text)
+        _check_events(text, deepest)
         found = yaml.compose(text, Loader=_Loader)
     except yaml.MarkedYAMLError as error:
         mark, problem = error.problem_mark or error.context_mark, error.problem or error.context or "not readable"
@@ -105,7 +105,7 @@ def _decoded(source: str | bytes) -> str:
         raise Unreadable(f"Line {line}: The file is not UTF-8 text.") from error
 
 
-def _check_events(text: str) -> None:
+def _check_events(text: str, deepest: int) -> None:
     """Refuses references, tags and deep nesting before anything is built in memory."""
     depth = 0
     for count, event in enumerate(yaml.parse(text, Loader=_Loader)):
@@ -116,8 +116,8 @@ def _check_events(text: str) -> None:
         if getattr(event, "tag", None):
             raise Unreadable(f"{_place(event.start_mark)}Tags (!name) are not allowed.")
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-        if depth > MAX_DEPTH:
-            raise Unreadable(f"{_place(event.start_mark)}More than {MAX_DEPTH} levels stand inside each other.")
+        if depth > deepest:
+            raise Unreadable(f"{_place(event.start_mark)}More than {deepest} levels stand inside each other.")
 
 
 def _place(mark: Any) -> str:
