@@ -9,7 +9,8 @@ from bench import data
 from bench.table import Row
 from bench.timing import in_turns
 from dsm.models import Item, Relation
-from dsm.queries.impact import Stop, outcome_of
+from dsm.queries.impact import outcome_of
+from dsm.queries.stopping import Stop
 from dsm.services.portfolio import create_product
 from organizations.models import Membership, Supplier
 

@@ -4,7 +4,8 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 
 from dsm.models import Item
-from dsm.queries.impact import outcome_of, stops_of
+from dsm.queries.impact import outcome_of
+from dsm.queries.stopping import stops_of
 from dsm.serializers.impact import ImpactQuerySerializer, ImpactSerializer
 from organizations.permissions import Permission
 from organizations.viewsets import OrgViewSet

@@ -148,7 +148,7 @@ WITH master AS (
     SELECT DISTINCT item.id, item.supplier_id FROM dsm_item item
     JOIN dsm_observation said ON said.item_id = item.id
     JOIN dsm_source source ON source.id = said.source_id AND source.kind = 'master' AND source.deleted_at IS NULL
-    WHERE item.organization_id = %(org)s AND $SEEN AND item.supplier_id IS NOT NULL
+    WHERE item.organization_id = %(org)s AND $SEEN
 ), told AS (
     SELECT said.item_id, source.supplier_id,
         bool_or(source.stale_days IS NULL OR said.last_seen >= now() - make_interval(days => source.stale_days)) AS fresh
@@ -156,11 +156,17 @@ WITH master AS (
     JOIN dsm_source source ON source.id = said.source_id AND source.kind = 'supplier' AND source.deleted_at IS NULL
     JOIN dsm_item item ON item.id = said.item_id AND $SEEN
     WHERE said.organization_id = %(org)s GROUP BY 1, 2
+), expected AS (
+    SELECT master.supplier_id, count(*) AS named, count(told.item_id) AS confirmed, count(*) FILTER (WHERE told.fresh) AS fresh
+    FROM master LEFT JOIN told ON told.item_id = master.id AND told.supplier_id = master.supplier_id
+    WHERE master.supplier_id IS NOT NULL GROUP BY 1
+), unknown AS (
+    SELECT told.supplier_id, count(*) AS number FROM told
+    WHERE NOT EXISTS (SELECT 1 FROM master WHERE master.id = told.item_id) GROUP BY 1
 )
-SELECT coalesce(master.supplier_id, told.supplier_id) AS supplier, count(master.id), count(told.item_id) FILTER (WHERE master.id IS NOT NULL),
-    count(*) FILTER (WHERE master.id IS NOT NULL AND told.fresh), count(*) FILTER (WHERE master.id IS NULL)
-FROM master FULL JOIN told ON told.item_id = master.id AND told.supplier_id = master.supplier_id
-GROUP BY 1
+SELECT coalesce(expected.supplier_id, unknown.supplier_id), coalesce(expected.named, 0), coalesce(expected.confirmed, 0),
+    coalesce(expected.fresh, 0), coalesce(unknown.number, 0)
+FROM expected FULL JOIN unknown ON unknown.supplier_id = expected.supplier_id
 """
 # How many of the expected attributes each source filled in, and how many it could have.
 _FILLED = """

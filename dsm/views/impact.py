@@ -11,7 +11,8 @@ from django.utils.translation import ngettext
 
 from dsm.impact_picture import Box, picture
 from dsm.models import Capability, Item
-from dsm.queries.impact import Hit, Outcome, Stop, outcome_of, stakes, stops_of
+from dsm.queries.impact import Hit, Outcome, outcome_of, stakes
+from dsm.queries.stopping import Stop, stops_of
 from dsm.views.frame import framed
 from organizations.access import org_view
 from organizations.models import Membership, Supplier

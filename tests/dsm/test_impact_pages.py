@@ -6,7 +6,8 @@ import io
 import pytest
 
 from dsm.models import EndUser, Item, Use
-from dsm.queries.impact import outcome_of, stakes, stops_of
+from dsm.queries.impact import outcome_of, stakes
+from dsm.queries.stopping import stops_of
 from dsm.services.items import Need, add_item, relate
 from dsm.services.portfolio import create_capability, create_product
 from organizations import bin
