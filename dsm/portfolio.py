@@ -79,6 +79,26 @@ class Portfolio:
     def by_capability(self) -> Mapping[str, Capability]:
         return {capability.key: capability for capability in self.capabilities}
 
+    @cached_property
+    def uses_by_product(self) -> Mapping[str, tuple[Use, ...]]:
+        """Of every product, also of one without cells; in the order of the capabilities."""
+        places = {key: place for place, key in enumerate(self.by_capability)}
+        found: dict[str, list[Use]] = {key: [] for key in self.by_product}
+        for use in self.uses.values():
+            if use.product in found and use.capability in places:
+                found[use.product].append(use)
+        return {key: tuple(sorted(uses, key=lambda use: places[use.capability])) for key, uses in found.items()}
+
+    @cached_property
+    def uses_by_capability(self) -> Mapping[str, tuple[Use, ...]]:
+        """Of every capability, also of one that nobody asks for; in the order of the products."""
+        places = {key: place for place, key in enumerate(self.by_product)}
+        found: dict[str, list[Use]] = {key: [] for key in self.by_capability}
+        for use in self.uses.values():
+            if use.capability in found and use.product in places:
+                found[use.capability].append(use)
+        return {key: tuple(sorted(uses, key=lambda use: places[use.product])) for key, uses in found.items()}
+
 
 def next_stage(stage: str) -> str | None:
     """The stage behind the next gate; None when there is none."""

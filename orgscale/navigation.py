@@ -117,7 +117,7 @@ DSM_PAGES = [
     ]),
     (_("Configuration items"), [
         (_("Items"), [
-            ("items", _("Items"), ("item", "item-new", "item-edit")),
+            ("items", _("Items"), ("item", "item-new", "item-edit", "item-needs")),
         ]),
         (_("Sources and imports"), [
             ("sources", _("Sources"), ("source", "source-new", "source-edit")),

@@ -247,6 +247,7 @@ CELERY_BEAT_SCHEDULE = {
     "remind-of-sign-offs": {"task": "vpmom.remind_of_sign_offs", "schedule": 3 * 3600.0, "options": {"expires": 3600}},
     "remind-of-check-ins": {"task": "vpmom.remind_of_check_ins", "schedule": 6 * 3600.0, "options": {"expires": 3600}},
     "forget-partial-records": {"task": "dsm.forget_partials", "schedule": 24 * 3600.0, "options": {"expires": 3600}},
+    "forget-files": {"task": "dsm.forget_files", "schedule": 24 * 3600.0, "options": {"expires": 3600}},
     "empty-the-bin": {"task": "organizations.empty_the_bin", "schedule": 6 * 3600.0},
 }
 

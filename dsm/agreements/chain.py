@@ -86,15 +86,23 @@ def _money(promise: Promise, links: Sequence[Agreement]) -> tuple[Money, list[Br
     """What suppliers credit at a breach must be no less than what is owed (back to back)."""
     owed = promise.credit or Fraction(0)
     paying = [link for link in links if link.kind is Kind.UC and link.credit]
-    foreign = [link for link in paying if promise.currency and link.currency not in ("", promise.currency)]
-    if owed and foreign:
-        sentence = (
-            f"{money(owed, promise.currency)} are owed, but {listed([link.key for link in foreign])} credits in another "
-            "currency; the amounts cannot be compared."
-        )
-        return Money(owed, None, promise.currency), [Break("money", foreign[0].key, sentence)]
-    found = Money(owed, sum((link.credit or Fraction(0) for link in paying), Fraction(0)), promise.currency)
+    currencies = {one.currency for one in (promise, *paying)} - {""}
+    if len(currencies) > 1:
+        found = Money(owed, None, promise.currency)
+        return found, [] if found.holds else [_foreign(promise, owed, paying)]
+    found = Money(owed, sum((link.credit or Fraction(0) for link in paying), Fraction(0)), "".join(currencies))
     return found, [] if found.holds else [_gap(promise, found, links, paying)]
+
+
+def _foreign(promise: Promise, owed: Fraction, paying: Sequence[Agreement]) -> Break:
+    """Credits in several currencies, or in another one than what is owed."""
+    link = next((one for one in paying if one.currency not in ("", promise.currency)), paying[0])
+    credits = ", ".join(f"{one.key} {money(one.credit or Fraction(0), one.currency)}" for one in paying)
+    sentence = (
+        f"{money(owed, promise.currency)} are owed for a breach, and suppliers credit amounts in another currency "
+        f"({credits}), which cannot be compared."
+    )
+    return Break("money", link.key, sentence)
 
 
 def _gap(promise: Promise, found: Money, links: Sequence[Agreement], paying: Sequence[Agreement]) -> Break:

@@ -88,14 +88,21 @@ def _of_agreement(register: Register, at: int, one: Agreement) -> Iterator[Probl
         yield Problem(
             "agreements", at, "service", "An agreement is for one component or for one service, not for both."
         )
-    if one.component and one.component not in register.component:
+    if one.component in register.needs:
+        yield Problem("agreements", at, "component", f"'{one.component}' is a service: write service: {one.component}.")
+    elif one.component and one.component not in register.component:
         yield Problem("agreements", at, "component", _nobody(one.component, "component", list(register.component)))
-    if one.service and one.service not in register.needs:
+    if one.service in register.component:
+        yield Problem("agreements", at, "service", f"'{one.service}' is a component: write component: {one.service}.")
+    elif one.service and one.service not in register.needs:
         yield Problem("agreements", at, "service", _nobody(one.service, "service", list(register.needs)))
 
 
 def _of_promise(register: Register, at: int, one: Promise) -> Iterator[Problem]:
-    if one.service and one.service not in register.needs:
+    if one.service in register.component:
+        sentence = f"'{one.service}' is a component; a promise is for a service: add one that needs it."
+        yield Problem("promises", at, "service", sentence)
+    elif one.service and one.service not in register.needs:
         yield Problem("promises", at, "service", _nobody(one.service, "service", list(register.needs)))
     if one.availability is not None and not one.service:
         yield Problem(

@@ -117,7 +117,8 @@ def rows(proof: Proof) -> Iterator[tuple[str, bool, str]]:
     for name, found in (("time", proof.time), ("response", proof.response)):
         if found is not None:
             yield name, found.holds, _duration_words(found)
-    yield "hours", proof.hours.holds, ", ".join(proof.hours.uncovered) and f"nobody: {', '.join(proof.hours.uncovered)}"
+    gaps = ", ".join(proof.hours.uncovered)
+    yield "hours", proof.hours.holds, f"nobody: {gaps}" if gaps else "all covered"
     yield "dates", proof.dates.holds, f"first end {proof.dates.first}" if proof.dates.first else "nothing ends"
     paid = proof.money
     covered = "other currencies" if paid.covered is None else money(paid.covered, paid.currency)

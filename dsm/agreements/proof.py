@@ -86,7 +86,7 @@ class Dates:
 
 @dataclass(frozen=True)
 class Money:
-    """`covered` is None when the credits are in other currencies than what is owed."""
+    """`covered` is None when the amounts are in more than one currency."""
 
     owed: Fraction
     covered: Fraction | None
@@ -94,7 +94,7 @@ class Money:
 
     @property
     def holds(self) -> bool:
-        return self.covered is not None and self.covered >= self.owed
+        return not self.owed or (self.covered is not None and self.covered >= self.owed)
 
 
 @dataclass(frozen=True)

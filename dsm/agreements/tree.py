@@ -32,10 +32,6 @@ class Node:
     children: "tuple[Node, ...]" = ()
     is_again: bool = False
 
-    @property
-    def is_broken(self) -> bool:
-        return bool(self.breaks) or any(link.breaks for link in self.links)
-
 
 def tree(register: Register, promise: Promise, proof: Proof) -> Node | None:
     """None for a promise without a service. Beyond 300 nodes the rest is only counted."""

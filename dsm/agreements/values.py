@@ -13,7 +13,7 @@ from valuestreams.format.values import Fault, number, words
 
 LONGEST_HOURS = 100_000  # eleven years
 MOST_DAYS = 36_500
-MOST_MONTHS = 1200
+MOST_MONTHS = 120
 LONGEST_THING = 140
 MOST_SPANS = 100
 MOST_MONEY = Fraction(10**15)

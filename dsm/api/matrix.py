@@ -17,12 +17,12 @@ from dsm.queries.scenarios import plan_of
 from dsm.serializers.matrix import (
     AdoptedSerializer,
     AdoptSerializer,
-    CellSerializer,
-    CellWriteSerializer,
     MatrixNumbersSerializer,
     OneSerializer,
     ScenarioPageSerializer,
     ScenarioSerializer,
+    UseSerializer,
+    UseWriteSerializer,
 )
 from dsm.services import scenarios as services
 from dsm.services.matrix import standing_at
@@ -45,7 +45,7 @@ class UseViewSet(ListModelMixin, OrgViewSet):
     """Cells of the real matrix. `product` and `capability` filter by id."""
 
     queryset = Use.objects.none()
-    serializer_class = CellSerializer
+    serializer_class = UseSerializer
     rights = {"list": Permission.VIEW_RESULTS}
 
     def get_queryset(self):
@@ -65,7 +65,7 @@ class CellViewSet(OrgViewSet):
     """One cell: how a product uses a capability, in the real matrix or (`scenario`) in a scenario."""
 
     queryset = Use.objects.none()
-    serializer_class = CellWriteSerializer
+    serializer_class = UseWriteSerializer
     rights = {"retrieve": Permission.VIEW_RESULTS, "write": Permission.EDIT, "destroy": Permission.EDIT}
 
     def _place(self) -> dict:
@@ -76,15 +76,15 @@ class CellViewSet(OrgViewSet):
             "scenario": scenario_asked(self.request, self.membership),
         }
 
-    @extend_schema(parameters=[OneSerializer], responses=CellSerializer)
+    @extend_schema(parameters=[OneSerializer], responses=UseSerializer)
     def retrieve(self, request, **kwargs):
         """404 for an empty cell."""
         return self._answer(**self._place())
 
-    @extend_schema(parameters=[OneSerializer], request=CellWriteSerializer, responses=CellSerializer)
+    @extend_schema(parameters=[OneSerializer], request=UseWriteSerializer, responses=UseSerializer)
     def write(self, request, **kwargs):
         place = self._place()
-        body = CellWriteSerializer(data=request.data)
+        body = UseWriteSerializer(data=request.data)
         body.is_valid(raise_exception=True)
         set_use(**place, by=self.membership, **body.validated_data)
         return self._answer(**place)
@@ -105,7 +105,7 @@ class CellViewSet(OrgViewSet):
         if standing.state is None:
             raise Http404
         row = Use(product=product, capability=capability, revision=standing.revision, **columns(standing.state))
-        return Response(CellSerializer(row).data)
+        return Response(UseSerializer(row).data)
 
 
 class MatrixNumbersViewSet(OrgViewSet):
@@ -174,7 +174,8 @@ class ScenarioViewSet(ListModelMixin, OrgViewSet):
     @action(detail=True, methods=["post"])
     def adopt(self, request, **kwargs):
         """Make it real, as one act that can be taken back on the page of the matrix."""
+        scenario = self.get_object()
         body = AdoptSerializer(data=request.data)
         body.is_valid(raise_exception=True)
-        change = services.adopt_scenario(scenario=self.get_object(), by=self.membership, **body.validated_data)
+        change = services.adopt_scenario(scenario=scenario, by=self.membership, **body.validated_data)
         return Response(AdoptedSerializer(change).data)

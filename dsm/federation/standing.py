@@ -13,7 +13,6 @@ from dsm.federation.saying import Saying
 class Standing:
     values: Mapping[str, Value]
     drifts: tuple[Drift, ...] = ()
-    winners: Mapping[str, int] | None = None  # {attribute: source}; None when there is a single source
 
 
 def standing(item_class: str, sayings: Mapping[int, Saying], rights: Rights) -> Standing:
@@ -21,14 +20,22 @@ def standing(item_class: str, sayings: Mapping[int, Saying], rights: Rights) -> 
     if len(sayings) == 1 and rights.is_free:
         (saying,) = sayings.values()
         return Standing({name: word.value for name, word in saying.words.items()})
-    said = words_of(sayings)
-    won = {name: stands(item_class, name, words, rights) for name, words in said.items()}
-    known = {name: winner for name, winner in won.items() if winner is not None}
-    return Standing(
-        {name: winner.value for name, winner in known.items()},
-        drifts(said),
-        {name: winner.source for name, winner in known.items()},
-    )
+    values: dict[str, Value] = {}
+    doubtful: dict[str, list[Said]] = {}
+    for name, said in words_of(sayings).items():
+        if rights.is_free and _agree(said):  # whoever is right says this
+            values[name] = said[0].value
+            continue
+        doubtful[name] = said
+        winner = stands(item_class, name, said, rights)
+        if winner is not None:
+            values[name] = winner.value
+    return Standing(values, drifts(doubtful))
+
+
+def _agree(said: list[Said]) -> bool:
+    first = said[0].value
+    return all(one.value == first and type(one.value) is type(first) for one in said)
 
 
 def words_of(sayings: Mapping[int, Saying]) -> dict[str, list[Said]]:

@@ -68,10 +68,15 @@ def grades(name: str, label, help_text) -> forms.TypedChoiceField:
     )
 
 
-class CellForm(RevisedForm):
-    """One cell. `keep` is "clear" when the cell shall be emptied."""
+class ClearForm(RevisedForm):
+    """A cell that shall be emptied, as it was seen."""
 
     revision = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
+
+
+class CellForm(ClearForm):
+    """All that one cell says."""
+
     manner = forms.ChoiceField(
         label=gettext_lazy("How the product uses it"), widget=forms.RadioSelect, choices=Use.Manner.choices,
         error_messages={"required": gettext_lazy("Say how the product uses the capability, or empty the cell.")},
@@ -156,9 +161,13 @@ class ScenarioForm(RevisedForm):
     )
 
 
-def levels(label) -> forms.TypedChoiceField:
-    choices = [("", gettext_lazy("not known")), *((str(at), str(at)) for at in range(values.MOST_MATURE + 1))]
-    return forms.TypedChoiceField(label=label, choices=choices, coerce=int, empty_value=None, required=False)
+AS_IT_IS, UNKNOWN = "", "?"
+
+
+def levels(label) -> forms.ChoiceField:
+    words = [(AS_IT_IS, gettext_lazy("as it is")), (UNKNOWN, gettext_lazy("not known"))]
+    choices = [*words, *((str(at), str(at)) for at in range(values.MOST_MATURE + 1))]
+    return forms.ChoiceField(label=label, choices=choices, required=False)
 
 
 class CapabilityWishForm(RevisedForm):
@@ -174,6 +183,19 @@ class CapabilityWishForm(RevisedForm):
     def __init__(self, *args, membership, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["capability"].queryset = Capability.objects.visible_to(membership)
+
+    def clean(self) -> dict:
+        """Levels as numbers, None for unknown ones."""
+        said = super().clean()
+        for name in ("maturity", "wanted"):
+            if said.get("capability") and name in said:
+                said[name] = self._level(said[name], getattr(said["capability"], name))
+        return said
+
+    def _level(self, chosen: str, now: int | None) -> int | None:
+        if chosen == AS_IT_IS:
+            return now
+        return None if chosen == UNKNOWN else int(chosen)
 
 
 class ProductWishForm(RevisedForm):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from dsm.models import Capability, RaciChart
 from dsm.services.raci import MOST_COLUMNS, MOST_ROWS, Letter
 from organizations.forms import ServiceForm
-from organizations.forms.revised import RowForm
+from organizations.forms.revised import RevisedForm, RowForm
 from organizations.models import Group, Membership, Person, Unit
 
 LINES = {"widget": forms.Textarea(attrs={"rows": 5}), "max_length": 20_000, "required": False}
@@ -99,12 +99,30 @@ class ColumnForm(ServiceForm):
         self.fields["group"].queryset = Group.objects.visible_to(membership)
 
 
-class PartForm(ServiceForm):
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=150)
+class PartForm(RevisedForm):
+    was = forms.CharField(widget=forms.HiddenInput, max_length=200, required=False)  # the name that was shown
+    name = forms.CharField(label=gettext_lazy("Name"))
     place = forms.IntegerField(
         label=gettext_lazy("Place"), min_value=1, max_value=MOST_ROWS, help_text=gettext_lazy("1 is the first."),
         widget=forms.NumberInput(attrs={"class": "short"}),
     )  # fmt: skip
+
+    def __init__(self, *args, longest: int, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.longest = longest
+
+    def clean_name(self):
+        name = self.cleaned_data["name"]
+        if len(name) > self.longest:
+            raise forms.ValidationError(_("At most %(most)s characters.") % {"most": self.longest})
+        return name
+
+    def standing(self) -> dict[str, str] | None:
+        """After a refusal what stands there now; from now on the form is saved over that."""
+        if self.stale is None:
+            return None
+        self.sends(was=self.stale.current["was"])
+        return {str(self.fields["name"].label): self.stale.current["name"]}
 
 
 def typed_letters(data) -> list[Letter]:

@@ -73,7 +73,7 @@ class HomeForm(LastingForm):
         Person.objects.none(), label=gettext_lazy("Line manager"), required=False, empty_label=gettext_lazy("nobody yet"),
         help_text=gettext_lazy("Cares for career and pay. Better not whoever leads the product."),
     )  # fmt: skip
-    fte = FteField(help_text=gettext_lazy("How much of a full-time job: 1, 0.8 or 80 %."))
+    fte = FteField(initial=1, help_text=gettext_lazy("How much of a full-time job: 1, 0.8 or 80 %."))
     field_order = ("capability", "manager", "fte", "first", "last")
 
 

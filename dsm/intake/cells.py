@@ -36,7 +36,7 @@ _GROUPS = {
     ".": re.compile(r"[-+]?(\d{1,3}(?:[, '’]\d{3})+|\d+)(\.\d+)?"),
     ",": re.compile(r"[-+]?(\d{1,3}(?:[. '’]\d{3})+|\d+)(,\d+)?"),
 }
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _LONGEST_NUMBER = 40
 
 

@@ -19,6 +19,7 @@ NEEDS_CLASS = "needs_class"
 CONSTANTS = (CLASS, SUPPLIER, HOST_CLASS, NEEDS_CLASS, SEEN)
 DECIMALS, ORDERS = (".", ","), ("", "day", "month")
 WORD = re.compile(r"[a-z][a-z0-9_-]{0,39}")
+UNSTORABLE = re.compile("[\x00\ud800-\udfff]")  # NUL and halves of letters, which JSON may hold
 MOST_CONSTANTS = 50
 MOST_TRANSLATIONS = 500
 LONGEST = 200  # letters of a heading, a constant or a translated value
@@ -163,6 +164,6 @@ def _texts(plain: object, known: abc.Collection[str] | None) -> dict[str, str]:
 
 
 def _short(value: object) -> str:
-    if not isinstance(value, str) or len(value) > LONGEST or "\0" in value:
+    if not isinstance(value, str) or len(value) > LONGEST or UNSTORABLE.search(value):
         raise BadMapping(f"A mapping is made of texts of at most {LONGEST} letters.")
     return value

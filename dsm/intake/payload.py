@@ -39,8 +39,13 @@ def read(plain: Sequence[object], zone: tzinfo, now: datetime) -> Reading:
             records.append(_record(line, one, zone, now + timedelta(days=1)))
         except _Bad as problem:
             said = json.dumps(one, ensure_ascii=False, default=str)[:2000]
-            bad.append(BadRow(line, problem.where, str(problem), (said,)))
+            bad.append(BadRow(line, _storable(problem.where), _storable(str(problem)), (_storable(said),)))
     return Reading(tuple(records), tuple(bad))
+
+
+def _storable(text: str) -> str:
+    """JSON may hold halves of letters and NUL, which nothing can show or keep."""
+    return text.replace("\0", "�").encode("utf-8", "replace").decode()
 
 
 def _record(line: int, plain: object, zone: tzinfo, latest: datetime) -> Record:

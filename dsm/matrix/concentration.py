@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
-from dsm.matrix.reading import in_manner, of_capability, of_product
+from dsm.matrix.reading import in_manner
 from dsm.portfolio import Portfolio
 
 MODERATE, HIGH = Fraction(1000, 10_000), Fraction(1800, 10_000)
@@ -55,9 +55,9 @@ class Concentration:
 def concentration(portfolio: Portfolio, weight: Weight = Weight.NUMBER) -> Concentration:
     """Over all capabilities. By dependency, a capability weighs Σ dependency of the products that use it."""
     if weight is Weight.NUMBER:
-        return _of({capability.key: Fraction(1) for capability in portfolio.capabilities}, portfolio)
+        return _of(dict.fromkeys(portfolio.by_capability, 1), portfolio)
     uses = {
-        capability.key: in_manner(of_capability(portfolio, capability.key), "used")
+        capability.key: in_manner(portfolio.uses_by_capability[capability.key], "used")
         for capability in portfolio.capabilities
     }
     missing = tuple((use.product, use.capability) for some in uses.values() for use in some if use.dependency is None)
@@ -69,24 +69,27 @@ def concentration(portfolio: Portfolio, weight: Weight = Weight.NUMBER) -> Conce
 
 def concentration_of(portfolio: Portfolio, product: str, weight: Weight = Weight.NUMBER) -> Concentration:
     """Over the capabilities that one product uses."""
-    uses = in_manner(of_product(portfolio, product), "used")
+    uses = in_manner(portfolio.uses_by_product[product], "used")
     if weight is Weight.NUMBER:
-        return _of({use.capability: Fraction(1) for use in uses}, portfolio)
+        return _of({use.capability: 1 for use in uses}, portfolio)
     missing = tuple((use.product, use.capability) for use in uses if use.dependency is None)
     if missing:
         return Concentration({}, None, missing)
     return _of({use.capability: use.dependency or Fraction(0) for use in uses}, portfolio)
 
 
-def _of(weights: Mapping[str, Fraction], portfolio: Portfolio) -> Concentration:
-    total = sum(weights.values(), Fraction(0))
+def _of(weights: Mapping[str, Fraction | int], portfolio: Portfolio) -> Concentration:
+    by_suppliers: dict[frozenset[str], Fraction | int] = {}  # few, where capabilities are many
+    for key, weight in weights.items():
+        suppliers = portfolio.by_capability[key].suppliers
+        by_suppliers[suppliers] = by_suppliers.get(suppliers, 0) + weight
+    total = Fraction(sum(by_suppliers.values()))
     if not total:
         return Concentration({}, None)
     bought: dict[str, Fraction] = {}
-    for key, weight in weights.items():
-        suppliers = portfolio.by_capability[key].suppliers
+    for suppliers, weight in by_suppliers.items():
         for supplier in suppliers if weight else ():
-            bought[supplier] = bought.get(supplier, Fraction(0)) + weight / len(suppliers)
+            bought[supplier] = bought.get(supplier, Fraction(0)) + Fraction(weight) / len(suppliers)
     outside = sum(bought.values(), Fraction(0))
     shares = {name: part / outside for name, part in sorted(bought.items(), key=lambda one: (-one[1], one[0]))}
     return Concentration(shares, 1 - outside / total)

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from fractions import Fraction
 
-from dsm.matrix.reading import of_capability
 from dsm.portfolio import Portfolio
 
 
@@ -32,7 +31,7 @@ class CostShares:
 
 
 def cost_shares(portfolio: Portfolio, capability: str) -> CostShares:
-    uses = of_capability(portfolio, capability)
+    uses = portfolio.uses_by_capability[capability]
     shares = {use.product: use.cost_share for use in uses if use.cost_share is not None}
     missing = tuple(use.product for use in uses if use.manner == "used" and use.cost_share is None)
     return CostShares(sum(shares.values(), Fraction(0)), tuple(shares), missing)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from fractions import Fraction
 
-from dsm.matrix.reading import HAD, of_product
+from dsm.matrix.reading import HAD
 from dsm.portfolio import Portfolio
 
 Pair = tuple[str, str]  # the keys of a product and of a capability
@@ -27,7 +27,7 @@ class Coverage:
 
 
 def coverage(portfolio: Portfolio, product: str) -> Coverage:
-    uses = of_product(portfolio, product)
+    uses = portfolio.uses_by_product[product]
     missing = tuple((use.product, use.capability) for use in uses if use.manner not in HAD)
     return Coverage(len(uses) - len(missing), len(uses), missing)
 

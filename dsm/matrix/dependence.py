@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from fractions import Fraction
 
-from dsm.matrix.reading import in_manner, of_capability
+from dsm.matrix.reading import in_manner
 from dsm.portfolio import Portfolio, Product, Use
 
 
@@ -46,7 +46,7 @@ class Criticality:
 
 
 def criticality(portfolio: Portfolio, capability: str) -> Criticality:
-    uses = in_manner(of_capability(portfolio, capability), "used")
+    uses = in_manner(portfolio.uses_by_capability[capability], "used")
     return Criticality(tuple(_term(portfolio.by_product[use.product], use) for use in uses))
 
 

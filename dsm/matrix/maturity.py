@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from dsm.matrix.reading import in_manner, of_product
+from dsm.matrix.reading import in_manner
 from dsm.portfolio import Capability, Portfolio
 
 
@@ -28,7 +28,7 @@ class WeakestLink:
 
 
 def weakest_link(portfolio: Portfolio, product: str) -> WeakestLink:
-    used = [portfolio.by_capability[use.capability] for use in in_manner(of_product(portfolio, product), "used")]
+    used = [portfolio.by_capability[use.capability] for use in in_manner(portfolio.uses_by_product[product], "used")]
     unknown = tuple(capability.key for capability in used if capability.maturity is None)
     least = min((capability.maturity for capability in used if capability.maturity is not None), default=None)
     if least is None:

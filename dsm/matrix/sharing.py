@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from dsm.matrix.reading import in_manner, of_capability
+from dsm.matrix.reading import in_manner
 from dsm.portfolio import Portfolio
 
 
@@ -26,7 +26,7 @@ class Sharing:
 
 def sharing(portfolio: Portfolio, capability: str) -> Sharing:
     """A capability exists unless it is said to be absent (maturity 0) and nobody uses it."""
-    uses = of_capability(portfolio, capability)
+    uses = portfolio.uses_by_capability[capability]
     used, built, wanted = (
         tuple(use.product for use in in_manner(uses, *manners)) for manners in (("used",), ("own",), ("needed", "gap"))
     )

@@ -21,6 +21,10 @@ class ItemQuerySet(ScopedQuerySet):
     def visible_to(self, membership):
         return super().visible_to(membership).filter(product__deleted_at=None, capability__deleted_at=None)
 
+    def own_kind_visible_to(self, membership):
+        """What is nobody's twin: without joins, so that the first page of 100,000 items comes from the index alone."""
+        return super().visible_to(membership).filter(product=None, capability=None)
+
 
 class Item(Restorable):
     """A configuration item: a component, service, server, disk, licence… Federation says who is right about it."""

@@ -9,7 +9,7 @@ MATURITY = [
 QUALITY = [(0, _("unusable")), (1, _("poor")), (2, _("fair")), (3, _("good")), (4, _("excellent"))]
 # What happens to the product when the capability fails.
 CRITICALITY = [
-    (0, _("nobody notices")), (1, _("it is noticed")), (2, _("it slows down")), (3, _("it is crippled")),
+    (0, _("nobody notices")), (1, _("it is noticed")), (2, _("it slows down")), (3, _("it barely works")),
     (4, _("it stops")),
 ]  # fmt: skip
 

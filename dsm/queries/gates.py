@@ -140,7 +140,7 @@ def gate_facts(where: Position) -> list[dict]:
         {
             "label": _("Work behind the gate"),
             "value": "?" if rework.work is None else number(rework.work),
-            "unit": _("days"),
+            "unit": "" if rework.work is None else _("days"),
             "note": _("of what nobody has begun"),
         },
         {"label": _("Days to the gate"), "value": number_or_unknown(where.days), "note": gate_day(where)},

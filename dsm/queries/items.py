@@ -29,7 +29,7 @@ class WantedItems:
 
 def items(membership: Membership, wanted: WantedItems) -> QuerySet[Item]:
     """By name. Twins of products and capabilities have their own lists."""
-    rows = Item.objects.visible_to(membership).exclude(item_class__in=TWINS)
+    rows = Item.objects.own_kind_visible_to(membership)
     if wanted.text:
         rows = rows.filter(Q(name__icontains=wanted.text) | Q(key__icontains=wanted.text))
     if wanted.item_class:

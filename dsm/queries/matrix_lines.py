@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -71,17 +72,27 @@ class Lines:
     numbers: Numbers
 
 
-def lines(matrix: Matrix) -> Lines:
-    portfolio = matrix.portfolio
-    found = numbers(portfolio)
+def lines(matrix: Matrix, most: int | None = None) -> Lines:
+    """Products by coverage, the least first, and capabilities by criticality, the most first; `most` of each."""
+    found = numbers(matrix.portfolio)
     return Lines(
         finding(found),
         facts(found),
-        tuple(_product(matrix, found, one.key) for one in portfolio.products),
-        tuple(_capability(matrix, found, one.key) for one in portfolio.capabilities),
+        tuple(_product(matrix, found, key) for key in sorted(found.products, key=partial(_least, found))[:most]),
+        tuple(_capability(matrix, found, key) for key in sorted(found.capabilities, key=partial(_most, found))[:most]),
         tuple(_suppliers(found)),
         found,
     )
+
+
+def _least(found: Numbers, key: str) -> tuple[bool, Fraction]:
+    share = found.products[key].coverage.share
+    return share is None, share or Fraction(0)
+
+
+def _most(found: Numbers, key: str) -> tuple[bool, Fraction]:
+    points = found.capabilities[key].criticality.points
+    return points is None, -(points or Fraction(0))
 
 
 def finding(found: Numbers) -> str:
@@ -242,16 +253,15 @@ def _suppliers(found: Numbers):
 
 
 def charts(found: Lines) -> tuple[Chart, ...]:
-    """Coverage by product, the least covered first; capabilities by criticality; suppliers by share."""
+    """Coverage by product, the least covered first; capabilities by criticality; suppliers by share. Of MOST_BARS lines."""
     drawn = (_coverage_chart(found), _criticality_chart(found), _supplier_chart(found))
     return tuple(chart for chart in drawn if chart)
 
 
 def _coverage_chart(found: Lines) -> Chart | None:
-    known = sorted((one for one in found.products if one.share is not None), key=lambda one: (one.share, one.name))
-    if not known:
+    shown = [one for one in found.products if one.share is not None][:MOST_BARS]
+    if not shown:
         return None
-    shown = known[:MOST_BARS]
     least = shown[0]
     summary = _("%(name)s has least of what it asks for: %(coverage)s.") % {
         "name": least.name,
@@ -269,10 +279,9 @@ def _coverage_chart(found: Lines) -> Chart | None:
 
 
 def _criticality_chart(found: Lines) -> Chart | None:
-    known = sorted((one for one in found.capabilities if one.points), key=lambda one: (-(one.points or 0), one.name))
-    if not known:
+    shown = [one for one in found.capabilities if one.points][:MOST_BARS]
+    if not shown:
         return None
-    shown = known[:MOST_BARS]
     most = float(shown[0].points or 0)
     summary = _("Most hangs on %(name)s: %(points)s points.") % {"name": shown[0].name, "points": shown[0].criticality}
     values = tuple(float(one.points or 0) for one in shown)

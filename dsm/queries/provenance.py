@@ -7,7 +7,7 @@ from datetime import datetime
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
-from dsm.federation.reconciliation import BY_HAND, Mode, Rights, Said, decide
+from dsm.federation.reconciliation import BY_HAND, Decision, Mode, Rights, Said, decide
 from dsm.federation.saying import from_json
 from dsm.federation.standing import words_of
 from dsm.federation.values import compared, shown
@@ -99,7 +99,13 @@ def _cells(
             Cell(
                 sources.get(one.source), shown(one.value), right.rank, right.mode, one.seen_at, days,
                 right.stale_days is not None and days > right.stale_days, stands,
-                decision.why if stands else decision.held.get(one.source, ""),
+                decision.why if stands else _why_not(one, decision),
             )
         )  # fmt: skip
     return sorted(cells, key=lambda cell: (not cell.stands, cell.rank, cell.who)), decision.why
+
+
+def _why_not(one: Said, decision: Decision) -> str:
+    if decision.winner is not None and compared(decision.winner.value) == compared(one.value):
+        return _("It says the same.")
+    return decision.held.get(one.source, "")

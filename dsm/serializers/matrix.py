@@ -6,7 +6,7 @@ from dsm import portfolio as values
 from dsm.models import Scenario, Use
 
 
-class CellWriteSerializer(serializers.Serializer):
+class UseWriteSerializer(serializers.Serializer):
     """How a product uses a capability. What is not sent stays; an empty cell needs a manner."""
 
     manner = serializers.ChoiceField(choices=Use.Manner.choices, required=False)
@@ -23,7 +23,7 @@ class CellWriteSerializer(serializers.Serializer):
     )  # fmt: skip
 
 
-class CellSerializer(serializers.ModelSerializer):
+class UseSerializer(serializers.ModelSerializer):
     class Meta:
         model = Use
         fields = ["product", "capability", "manner", "quality", "cost_share", "criticality", "note", "revision"]

@@ -7,21 +7,25 @@ whole file is taken in, or nothing of it.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
 from django.db import transaction
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
+from dsm import renewals
 from dsm.agreements.hops import Way
 from dsm.agreements.hours import write_hours
 from dsm.agreements.needs import AtLeast, Needs
 from dsm.agreements.terms import Agreement as Terms
-from dsm.agreements.terms import Promise, Register
+from dsm.agreements.terms import Promise, Register, Service
 from dsm.availability import PLACES
 from dsm.models import Agreement, Item
 from dsm.services.agreements import add_agreement, change_agreement, write_hops
 from dsm.services.items import Need, add_item, change_item, relate
+from dsm.services.terms import TERM
 from organizations.currencies import CURRENCIES
 from organizations.errors import DomainError
 from organizations.models import Membership, Supplier
@@ -33,6 +37,7 @@ COMPONENT, SERVICE = "component", "service"
 NEW, CHANGED, SAME = "new", "changed", "same"
 HOUR_PLACES = 6
 LONGEST_ITEM_KEY = 120
+ITSELF = "/itself"  # the component that our own files write for a service with an availability of its own
 
 
 @dataclass(frozen=True)
@@ -82,11 +87,14 @@ class _Taking:
         self.suppliers = {row.name.casefold(): row for row in Supplier.objects.visible_to(by)}
 
     def all(self) -> Iterator[Taken]:
+        own = {f"{one.key}{ITSELF}": one.key for one in self.register.services}
         for component in self.register.components:
-            with _about(component.key):
-                share, note = rounded(component.availability)
-                yield self._item(component.key, component.name, COMPONENT, note, availability=share)
-        made = [self._item(one.key, one.name, SERVICE, "") for one in self.register.services]
+            if component.key not in own:
+                with _about(component.key):
+                    share, note = rounded(component.availability)
+                    yield self._item(component.key, component.name, COMPONENT, note, availability=share)
+        made = [self._service(one) for one in self.register.services]
+        self.items |= {alias: self.items[key] for alias, key in own.items()}
         for one, taken in zip(self.register.services, made, strict=True):
             with _about(one.key):
                 yield self._needs(one.key, one.needs, taken)
@@ -110,6 +118,15 @@ class _Taking:
         self.items[key] = row
         return Taken(f"{item_class}s", key, row.name, what, note)
 
+    def _service(self, one: Service) -> Taken:
+        """With the availability of a component that stands for the service itself, as files of ours have it."""
+        itself = self.register.component.get(f"{one.key}{ITSELF}")
+        if itself is None:
+            return self._item(one.key, one.name, SERVICE, "")
+        with _about(itself.key):
+            share, note = rounded(itself.availability)
+            return self._item(one.key, one.name, SERVICE, note, availability=share)
+
     def _needs(self, key: str, needs: Needs, taken: Taken) -> Taken:
         """The relations of a service; a group that no word can name becomes a service of its own."""
         changed = self._relate(self.items[key], key, needs)
@@ -117,6 +134,7 @@ class _Taking:
 
     def _relate(self, row: Item, key: str, needs: Needs) -> bool:
         parts = needs.of if isinstance(needs, AtLeast) and needs.k == len(needs.of) else (needs,)
+        parts = tuple(part for part in parts if part != f"{key}{ITSELF}")
         singles = list(dict.fromkeys(part for part in parts if isinstance(part, str)))
         wanted = [Need(self.items[part]) for part in singles]
         named, changed = set(singles), False
@@ -129,9 +147,15 @@ class _Taking:
                 inner, is_new = self._group(f"{key}.{number}", group)
                 wanted.append(Need(inner))
                 changed |= is_new
-        before = row.revision
-        self.items[key] = row = relate(consumer=row, needs=wanted, by=self.by)
-        return changed or row.revision != before
+        return self._related(row, key, wanted) or changed
+
+    def _related(self, row: Item, key: str, wanted: list[Need]) -> bool:
+        """Whether `row` needs anything else now than before. How its groups are called does not matter."""
+        needs = [Need(one.provider, one.alternatives, one.least) for one in row.needs.select_related("provider")]
+        if shape(needs) == shape(wanted):
+            return False
+        self.items[key] = relate(consumer=row, needs=wanted, by=self.by)
+        return True
 
     def _group(self, key: str, group: AtLeast) -> tuple[Item, bool]:
         """A service that stands for a group inside a group, or for one that shares a member with another."""
@@ -154,15 +178,15 @@ class _Taking:
             else:
                 inner = one if isinstance(one, AtLeast) else AtLeast(1, (one,))
                 wanted.append(Need(self._group(f"{key}.{number}", inner)[0], "group-1", group.k))
-        before = row.revision
-        self.items[key] = row = relate(consumer=row, needs=wanted, by=self.by)
-        return row.revision != before
+        return self._related(row, key, wanted)
 
     def _agreement(self, section: str, terms: Terms | Promise) -> Taken:
         row = Agreement.objects.visible_to(self.by).filter(key=terms.key).first()
         if terms.key in self.agreements:
             raise DomainError(_("An agreement of this file has that key already: all of them need their own."))
         fields = self._fields(terms)
+        if row is not None:
+            fields |= self._unsaid(row, terms, fields)
         before = row.revision if row else None
         if row is None:
             row = add_agreement(by=self.by, key=terms.key, **fields)
@@ -187,6 +211,7 @@ class _Taking:
             "zone": terms.zone,
             "starts": terms.starts,
             "ends": terms.ends,
+            "renews_by": terms.renews_months or 0,
             "notice_days": terms.notice_days or 0,
             "decision_days": terms.decision_days or 0,
             "credit_cents": _cents(terms.credit),
@@ -196,6 +221,17 @@ class _Taking:
         }
         supplier = getattr(terms, "supplier", "")
         return {**said, "supplier": self._supplier(supplier) if supplier else None}
+
+    def _unsaid(self, row: Agreement, terms: Terms | Promise, fields: dict) -> dict:
+        """What a file spells out that the row has from elsewhere: from its contract, its product, the organization."""
+        kept = {}
+        if not row.has_own_term and terms.ends in _ends(row.term):
+            kept |= {name: getattr(row, name) for name in TERM}
+        if row.item is None and row.product is not None and fields["item"] == row.product.item:
+            kept["item"] = None
+        if not row.zone and fields["zone"] == self.by.organization.time_zone:
+            kept["zone"] = ""
+        return kept
 
     def _supplier(self, name: str) -> Supplier:
         if name.casefold() not in self.suppliers:
@@ -211,6 +247,19 @@ class _Taking:
 
     def _steps(self, promise: Promise) -> list[list[Agreement]]:
         return [[self.agreements[key] for key in keys] for keys in steps_of(promise.hops)]
+
+
+def _ends(term: renewals.Term) -> tuple[date | None, ...]:
+    """How the end of a term may stand in a file."""
+    return None, term.ends, renewals.last_day(term), renewals.current_end(term, localdate())
+
+
+def shape(needs: list[Need]) -> set[tuple[frozenset[int], int]]:
+    """What is needed, whatever the groups are called: (ids that stand in for each other, how many of them)."""
+    groups: dict[str, list[Need]] = {}
+    for need in needs:
+        groups.setdefault(need.alternatives or f"/{need.provider.pk}", []).append(need)
+    return {(frozenset(one.provider.pk for one in some), some[0].least) for some in groups.values()}
 
 
 def steps_of(way: Way | None) -> list[list[str]]:

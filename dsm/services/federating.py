@@ -266,7 +266,7 @@ class Taking:
         """Attributes of which another source's different word stands."""
         if len(sheet.sayings) == 1 and self.rules.rights.is_free:
             return []
-        values = self.settling.standing(sheet).values
+        values = (sheet.standing or self.settling.standing(sheet)).values
         return [name for name, value in row.attributes.items() if compared(values.get(name)) != compared(value)]
 
     def _tell(self, row: Record, outcome: str, detail: str) -> None:

@@ -32,6 +32,7 @@ class Sheet:
     hosts: dict[int, int | None] = field(default_factory=dict)  # by source: id of the item it lives in
     drifts: tuple[DriftValue, ...] = ()
     marks: dict[str, str] = field(default_factory=dict)
+    standing: Standing | None = None  # as it was settled last
 
     @property
     def host(self) -> int | None:
@@ -144,7 +145,7 @@ class Settling:
         """Write what stands now; those that changed. made: the items are new and hold it already. Six statements."""
         changed, marked, drifted = [], [], []
         for sheet in sheets:
-            found = self.standing(sheet)
+            found = sheet.standing = self.standing(sheet)
             if not made and self.put(sheet.item, found.values):
                 changed.append(sheet)
             if (has := self.marks(sheet, found.values)) != sheet.marks:

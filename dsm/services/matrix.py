@@ -6,7 +6,7 @@ Every act is kept as a change. The cells that it wrote carry its number as their
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
@@ -188,10 +188,17 @@ def _turn(change: MatrixChange, by: Membership, *, back: bool) -> MatrixChange:
         if standing[place].state != (new if back else old):
             raise DomainError(_changed_since(row, place))
     turn(row.rest, by, back=back)
-    _store({place: old if back else new for place, (old, new) in cells.items()}, row.pk, by, row.scenario)
+    _store({place: old if back else new for place, (old, new) in cells.items()}, _fresh_number(), by, row.scenario)
     row.undone = back
     row.save(update_fields=["undone"])
     return row
+
+
+def _fresh_number() -> int:
+    """A revision that no cell ever had, of the numbers of changes: who saw the cell before is told that it changed."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval(pg_get_serial_sequence(%s, 'id'))", [MatrixChange._meta.db_table])
+        return cursor.fetchone()[0]
 
 
 def _require_there(cells: Iterable[Place], by: Membership) -> None:

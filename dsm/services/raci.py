@@ -109,13 +109,15 @@ def _free_places(chart: RaciChart, model: type[OfChart], count: int, most: int) 
 
 
 @transaction.atomic
-def change_part(*, part: OfChart, by: Membership, name: str, place: int) -> OfChart:
-    """Rename a row or a column and put it at `place`, 1 being the first."""
+def change_part(*, part: OfChart, by: Membership, name: str, place: int, was: str = "") -> OfChart:
+    """Rename a row or a column and put it at `place`, 1 being the first. Raises Stale when its name is no longer `was`."""
     chart = _writable(part.chart, by)
     others = list(type(part).objects.filter(chart=chart, deleted_at=None).exclude(pk=part.pk))
     row = type(part).objects.select_for_update(of=("self",)).filter(pk=part.pk, deleted_at=None).first()
     if row is None:
         raise DomainError(_("Somebody has deleted it in the meantime. It is in the bin."))
+    if was and row.name not in (was, name):
+        raise Stale(_("Somebody else has renamed this in the meantime."), {"was": row.name, "name": row.name})
     changes = audit.difference(row, name=name)
     row.name = name
     others.insert(min(max(place, 1), len(others) + 1) - 1, row)

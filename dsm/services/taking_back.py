@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from dsm.federation.counts import Counts
+from dsm.federation.reconciliation import BY_HAND
 from dsm.federation.saying import from_json
 from dsm.models import (
     Drift,
@@ -50,11 +51,11 @@ def take_back(*, intake: Intake, by: Membership) -> Counts:
     if not rows:
         raise DomainError(_("Nothing of this import is kept, so there is nothing to take back."))
     _require_newest(intake, rows[0])
+    traces = [read_trace(row) for row in rows]
+    _require_apart(intake, traces)
     settling = Settling.of(intake.organization_id)
-    counts = Counts()
-    for row in rows:
-        counts += take_batch_back(intake.source, read_trace(row), settling)
-        row.delete()
+    counts = sum((take_batch_back(intake.source, trace, settling) for trace in traces), Counts())
+    ImportTrace.objects.filter(intake=intake).delete()
     return counts
 
 
@@ -77,7 +78,7 @@ def take_batch_back(source: Source, trace: Trace, settling: Settling) -> Counts:
     staying = _staying(trace, sheets)
     kept = [sheet for pk, sheet in sheets.items() if pk not in trace.made or pk in staying]
     changed = settling.settle(kept)
-    Observation.objects.filter(item__in=trace.typed, source=None).delete()
+    Observation.objects.filter(item__in=_silent_again(trace, sheets), source=None).delete()
     Item.objects.filter(pk__in=set(trace.made) - staying).delete()
     _let_wait_again(source, trace)
     gone = len(set(trace.made) & set(sheets)) - len(staying)
@@ -86,18 +87,30 @@ def take_batch_back(source: Source, trace: Trace, settling: Settling) -> Counts:
 
 
 def _items_of(trace: Trace) -> list[Item]:
-    """Every item that the batch touched, locked. Raises DomainError when one is not there any more."""
-    touched = {*trace.made, *(int(pk) for pk in trace.before)}
-    items = list(Item.objects.filter(pk__in=touched).order_by("pk").select_for_update())
-    if len(items) < len(touched):
-        merged = DuplicateTask.objects.filter(
-            state=DuplicateTask.State.MERGED, candidates__overlap=list(touched - {item.pk for item in items})
-        )
-        if merged.exists():
-            raise DomainError(
-                _("Items of this import were made one with others. Undo that among the duplicates first.")
-            )
-    return items
+    """Every item that the batch touched, locked, but for those that are gone for good."""
+    return list(Item.objects.filter(pk__in=_touched(trace)).order_by("pk").select_for_update())
+
+
+def _touched(trace: Trace) -> set[int]:
+    return {*trace.made, *(int(pk) for pk in trace.before)}
+
+
+def _silent_again(trace: Trace, sheets: dict[int, Sheet]) -> list[int]:
+    """Items made by hand of which no source speaks any more: what stands there needs no word beside it."""
+    return [pk for pk in trace.typed if pk in sheets and set(sheets[pk].sayings) <= {BY_HAND}]
+
+
+def _require_apart(intake: Intake, traces: list[Trace]) -> None:
+    """What was said of an item that became one with another hangs on the other now."""
+    merged = DuplicateTask.objects.filter(
+        organization=intake.organization_id, state=DuplicateTask.State.MERGED,
+        decided_at__gte=intake.done_at or intake.at,
+    ).select_related("chosen")  # fmt: skip
+    touched = set().union(*map(_touched, traces))
+    for task in merged:
+        if touched & set(task.candidates):
+            sentence = _("“%(item)s” was made one with other items since. Take that back first, among the duplicates.")
+            raise DomainError(sentence % {"item": task.chosen})
 
 
 def _unrelate(trace: Trace) -> None:

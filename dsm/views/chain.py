@@ -150,10 +150,10 @@ def _proof(found: Chains, promise: Promise, proof: Proof) -> dict:
         "promise": promise,
         "proof": proof,
         "tag": TAGS[proof.whole],
-        "breaks": [(NAMES[one.check], _break(found, one, proof)) for one in proof.breaks],
+        "breaks": [{**_break(found, one), **_mark(one, proof)} for one in proof.breaks],
         "checks": [(NAMES[name], TAGS[proof.verdict(name)], words) for name, _holds, words in check_rows(proof)],
         "facts": _facts(proof),
-        "tree": _node(found, tree(found.register, promise, proof)),
+        "tree": _node(found, tree(found.register, promise, proof), proof),
         "steps": _steps(found, promise.hops, proof),
         "weeks": _weeks(promise, links, proof),
         "terms": line(promise, links, localdate()),
@@ -161,14 +161,25 @@ def _proof(found: Chains, promise: Promise, proof: Proof) -> dict:
     }
 
 
-def _break(found: Chains, one: Break, proof: Proof) -> dict:
+def _mark(one: Break, proof: Proof) -> dict:
+    """How a break is shown: red, or amber where only a figure is missing."""
+    is_unknown = proof.verdict(one.check) == UNKNOWN
+    sign, kind = ("?", "warn") if is_unknown else ("✗", "bad")
+    return {"text": f"{sign} {NAMES[one.check]}", "kind": kind, "reason": one.reason}
+
+
+def _state(breaks: list[dict]) -> str:
+    kinds = {one["kind"] for one in breaks}
+    return "broken" if "bad" in kinds else "unproved" if kinds else ""
+
+
+def _break(found: Chains, one: Break) -> dict:
     """The link, and what follows it: a reason that begins with its name does not say it twice."""
     begins = one.reason.startswith(one.link)
     return {
         "link": one.link,
         "row": found.rows.get(one.link),
         "rest": one.reason.removeprefix(one.link) if begins else f": {one.reason}",
-        "kind": "warn" if proof.verdict(one.check) == UNKNOWN else "bad",
     }
 
 
@@ -198,39 +209,38 @@ def _down(share) -> str:
     return _("down %(month)s in 30 days, %(year)s in a year") % {"month": month, "year": year}
 
 
-def _node(found: Chains, node: Node | None) -> dict:
+def _node(found: Chains, node: Node | None, proof: Proof) -> dict:
     """A node of the tree with addresses and words."""
     if node is None:
         return {}
     item = found.items.get(node.label)
+    breaks = [_mark(one, proof) for one in node.breaks]
     return {
         "kind": node.kind,
         "label": node.label,
         "url": item_url(item, item.organization.slug) if item else "",
         "share": "" if node.availability is None else in_words.percent(node.availability),
         "is_again": node.is_again,
-        "is_broken": node.is_broken,
-        "breaks": _named(node.breaks),
-        "links": [_link(found, link) for link in node.links],
-        "children": [_node(found, child) for child in node.children],
+        "state": "" if node.is_again else _state(breaks),
+        "breaks": [] if node.is_again else breaks,
+        "links": [] if node.is_again else [_link(found, link, proof) for link in node.links],
+        "children": [_node(found, child, proof) for child in node.children],
     }
 
 
-def _link(found: Chains, link: Link) -> dict:
+def _link(found: Chains, link: Link, proof: Proof) -> dict:
     row, terms = found.rows.get(link.agreement.key), link.agreement
     said = [terms.supplier, "" if terms.availability is None else in_words.percent(terms.availability)]
     said += ["" if terms.resolution_hours is None else in_words.hours(terms.resolution_hours)]
+    breaks = [_mark(one, proof) for one in link.breaks]
     return {
         "kind": terms.kind,
         "label": terms.key,
         "url": row and reverse("agreement", args=[row.organization.slug, row.pk]),
         "words": ", ".join([*filter(None, said), week_in_words(terms.hours)]),
-        "breaks": _named(link.breaks),
+        "state": _state(breaks),
+        "breaks": breaks,
     }
-
-
-def _named(breaks) -> list[dict]:
-    return [{"name": NAMES[one.check], "reason": one.reason} for one in breaks]
 
 
 def _steps(found: Chains, way: Way | None, proof: Proof) -> list[list[dict]]:
@@ -241,12 +251,14 @@ def _steps(found: Chains, way: Way | None, proof: Proof) -> list[list[dict]]:
 
 def _step(found: Chains, key: str, proof: Proof) -> dict:
     link = found.register.agreement[key]
+    breaks = [_mark(one, proof) for one in proof.at(key) if one.check in ("time", "response")]
     return {
         "link": link,
         "row": found.rows.get(key),
         "time": "" if link.resolution_hours is None else in_words.hours(link.resolution_hours),
         "hours": week_in_words(link.hours),
-        "breaks": [one for one in proof.at(key) if one.check in ("time", "response")],
+        "state": _state(breaks),
+        "breaks": breaks,
     }
 
 

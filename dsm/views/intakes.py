@@ -104,20 +104,27 @@ def bad_rows(intake: Intake):
     return intake.bad_rows.exclude(reason="")
 
 
+ALWAYS = ("created", "changed", "same")
+
+
 def counted(counts: dict) -> list[dict]:
-    """As `components/facts.html` shows them."""
+    """As `components/facts.html` shows them: what matters always, the rest where there is any."""
     words = {
-        "created": _("New items"),
-        "changed": _("Changed"),
-        "same": _("As before"),
-        "merged": _("Rows of the same item"),
-        "left": _("Values left: another source stands before"),
-        "waiting": _("Wait for more"),
-        "ambiguous": _("Ambiguous"),
-        "refused": _("Refused"),
-        "related": _("Relations"),
+        "created": (_("new items"), ""),
+        "changed": (_("changed"), ""),
+        "same": (_("as before"), ""),
+        "merged": (_("rows of an item named before"), ""),
+        "left": (_("values left"), _("another source stands before")),
+        "waiting": (_("wait"), _("until the source says more")),
+        "ambiguous": (_("ambiguous"), _("somebody has to decide which item is meant")),
+        "refused": (_("refused"), ""),
+        "related": (_("relations"), ""),
     }
-    return [{"label": label, "value": f"{counts.get(name, 0):,}"} for name, label in words.items() if name in counts]
+    return [
+        {"label": label, "note": note, "value": f"{counts.get(name, 0):,}"}
+        for name, (label, note) in words.items()
+        if counts.get(name) or (name in ALWAYS and counts)
+    ]
 
 
 def samples(tried: dict) -> list[dict]:

@@ -1,24 +1,28 @@
 """The matrix on paper, and as a file for spreadsheets."""
 
-from django.http import Http404, HttpResponse
+from itertools import pairwise
+from math import ceil
+
+from django.http import HttpResponse
 from django.utils.http import content_disposition_header
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from dsm.forms.matrix import wish_of
+from dsm.forms.matrix import Wish, wish_of
 from dsm.matrix.arranging import Arrangement, arrange
 from dsm.matrix.colours import shown
 from dsm.matrix.typed import write
 from dsm.queries.grid import group_name, row_sums
 from dsm.queries.matrix import Matrix, matrix_of
-from dsm.views.matrix import scenario_of
+from dsm.views.matrix_frame import scenario_of
 from dsm.views.matrix_words import legend
 from organizations.access import org_view
+from organizations.models import Membership
 from organizations.permissions import Permission
 from organizations.views.answers import show
 from reports.spreadsheets import as_csv, as_xlsx
 
-COLUMNS_OF_A_PAGE = 24  # what A4 across holds beside the names
+COLUMNS_OF_A_PAGE = 32  # what A4 across holds beside the names
 MEDIA = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -31,20 +35,27 @@ def paper(request, membership):
     scenario, wish = scenario_of(request), wish_of(request.GET)
     found = matrix_of(membership, scenario)
     arranged = arrange(found.portfolio, wish.filters, wish.group)
-    cuts = range(0, len(arranged.columns), COLUMNS_OF_A_PAGE)
     context = {
         "scenario": scenario,
         "legend": legend(wish.colour),
-        "pages": [_page(found, arranged, wish, start) for start in cuts],
+        "pages": [_page(found, arranged, wish, cut) for cut in _cuts(len(arranged.columns))],
     }
     return show(request, "dsm/matrix/print.html", {"membership": membership, **context})
 
 
-def _page(found: Matrix, arranged: Arrangement, wish, start: int) -> dict:
-    columns = [column.capability for column in arranged.columns[start : start + COLUMNS_OF_A_PAGE]]
+def _cuts(count: int) -> list[tuple[int, int]]:
+    """As few pages as hold all columns, each with about as many."""
+    pages = ceil(count / COLUMNS_OF_A_PAGE)
+    ends = [count * at // pages for at in range(pages + 1)] if pages else [0]
+    return list(pairwise(ends))
+
+
+def _page(found: Matrix, arranged: Arrangement, wish: Wish, cut: tuple[int, int]) -> dict:
+    start, end = cut
+    columns = [column.capability for column in arranged.columns[start:end]]
     return {
         "first": start + 1,
-        "last": start + len(columns),
+        "last": end,
         "columns": columns,
         "rows": [
             {
@@ -64,20 +75,29 @@ def _mark(found: Matrix, key: str, capability, colour):
 
 
 @org_view(Permission.VIEW_RESULTS)
-def file(request, membership, file_format):
+def csv(request, membership):
     """A line a product and a column a capability, as filtered; cells as text that can be pasted back."""
-    if file_format not in MEDIA:
-        raise Http404
-    scenario, wish = scenario_of(request), wish_of(request.GET)
-    found = matrix_of(membership, scenario)
-    header, rows = _table(found, arrange(found.portfolio, wish.filters, wish.group))
-    if file_format == "csv":
-        content = as_csv(header, rows)
-    else:
-        content = as_xlsx(_("Matrix"), header, rows, [28, 14, 18, 10, *([12] * (len(header) - 4))])
+    header, rows = _table(*_asked(request, membership))
+    return _attached(request, as_csv(header, rows), "csv")
+
+
+@org_view(Permission.VIEW_RESULTS)
+def xlsx(request, membership):
+    header, rows = _table(*_asked(request, membership))
+    widths = [28, 14, 18, 10, *([12] * (len(header) - 4))]
+    return _attached(request, as_xlsx(_("Matrix"), header, rows, widths), "xlsx")
+
+
+def _asked(request, membership: Membership) -> tuple[Matrix, Arrangement]:
+    wish, found = wish_of(request.GET), matrix_of(membership, scenario_of(request))
+    return found, arrange(found.portfolio, wish.filters, wish.group)
+
+
+def _attached(request, content: bytes, file_format: str) -> HttpResponse:
+    scenario = scenario_of(request)
     answer = HttpResponse(content, content_type=MEDIA[file_format])
-    name = slugify(scenario.name)[:60] if scenario else "matrix"
-    answer["Content-Disposition"] = content_disposition_header(True, f"{name or 'scenario'}.{file_format}")
+    name = slugify(scenario.name)[:60] or "scenario" if scenario else "matrix"
+    answer["Content-Disposition"] = content_disposition_header(True, f"{name}.{file_format}")
     answer["X-Content-Type-Options"] = "nosniff"
     answer["Cache-Control"] = "private, no-store"
     return answer

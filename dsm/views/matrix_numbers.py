@@ -9,7 +9,7 @@ from django.core.paginator import Paginator
 from dsm.queries.matrix import matrix_of
 from dsm.queries.matrix_lines import charts, lines
 from dsm.views.frame import framed
-from dsm.views.matrix import scenario_of
+from dsm.views.matrix_frame import scenario_of
 from organizations.access import org_view
 from organizations.permissions import Permission
 from organizations.views.answers import show
@@ -27,31 +27,28 @@ LINES_OF_A_PAGE = 50
 @org_view(Permission.VIEW_RESULTS)
 def page(request, membership):
     """The least covered products and the most critical capabilities; `all` = products or capabilities: every one of them."""
-    scenario = scenario_of(request)
-    found = lines(matrix_of(membership, scenario))
-    products = sorted(found.products, key=lambda one: (one.share is None, one.share or 0))
-    capabilities = sorted(found.capabilities, key=lambda one: (one.points is None, -(one.points or 0)))
-    context = {"scenario": scenario, "found": found, "is_empty": not found.numbers.coverage.asked}
-    listed = {"products": products, "capabilities": capabilities}.get(request.GET.get("all", ""))
-    if listed is not None:
-        context |= _listed(request, listed)
+    scenario, which = scenario_of(request), request.GET.get("all", "")
+    is_list = which in ("products", "capabilities")
+    found = lines(matrix_of(membership, scenario), most=None if is_list else MOST_LINES)
+    context = {"scenario": scenario, "found": found}
+    if is_list:
+        context |= _listed(which, getattr(found, which), request)
         return show(request, "dsm/matrix/numbers_list.html", framed(request, **context))
     context |= {
         "charts": [drawn(chart, at) for at, chart in enumerate(charts(found))],
-        "products": products[:MOST_LINES],
-        "capabilities": capabilities[:MOST_LINES],
-        "more_products": max(0, len(products) - MOST_LINES),
-        "more_capabilities": max(0, len(capabilities) - MOST_LINES),
+        "products": found.products,
+        "capabilities": found.capabilities,
+        "more_products": len(found.numbers.products) - len(found.products),
+        "more_capabilities": len(found.numbers.capabilities) - len(found.capabilities),
+        "is_empty": not found.numbers.coverage.asked,
     }
     return show(request, "dsm/matrix/numbers.html", framed(request, **context))
 
 
-def _listed(request, rows: list) -> dict:
-    which = request.GET["all"]
-    found = Paginator(rows, LINES_OF_A_PAGE).get_page(request.GET.get("page"))
-    scenario = request.GET.get("scenario", "")
-    query = urlencode({"all": which, **({"scenario": scenario} if scenario else {})})
-    return {which: found.object_list, "page": found, "query": query}
+def _listed(which: str, rows: tuple, request) -> dict:
+    page = Paginator(rows, LINES_OF_A_PAGE).get_page(request.GET.get("page"))
+    kept = {name: request.GET[name] for name in ("all", "scenario") if name in request.GET}
+    return {which: page.object_list, "page": page, "query": urlencode(kept)}
 
 
 def drawn(chart: Chart, at: int) -> dict:

@@ -1,7 +1,8 @@
-"""What an item needs, as lines: of a product, a capability or a component. One way of editing, three frames."""
+"""What an item needs, as lines: of a product, a capability, a component, or any item. One way of editing, four frames."""
 
 from django.contrib import messages
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from dsm.forms.needs import NeedsForm, told
@@ -11,7 +12,7 @@ from dsm.services.items import relate
 from dsm.views.addresses import item_url
 from dsm.views.capabilities import framed_capability
 from dsm.views.components import component_or_404, framed_component
-from dsm.views.frame import capability_or_404, framed_product, product_or_404
+from dsm.views.frame import capability_or_404, framed, framed_product, item_or_404, product_or_404
 from organizations.access import org_view
 from organizations.permissions import Permission
 from organizations.views.answers import show
@@ -38,6 +39,17 @@ def of_capability(request, membership, capability_id):
 def of_component(request, membership, component_id):
     item = component_or_404(membership, component_id)
     return _edit(request, membership, item, framed_component(request, item), "dsm/portfolio/component_needs.html")
+
+
+@org_view(Permission.EDIT)
+def of_item(request, membership, item_id):
+    """Of an item of any other class. Products, capabilities and components have a page of their own for it."""
+    item = item_or_404(membership, item_id)
+    page = item_url(item, membership.organization.slug)
+    if page != reverse("item", args=[membership.organization.slug, item.pk]):
+        return redirect(f"{page}needs/")
+    context = framed(request, may_write=membership.may_write(Permission.EDIT, item.unit_id))
+    return _edit(request, membership, item, context, "dsm/portfolio/item_needs.html")
 
 
 def _edit(request, membership, item: Item, context: dict, template: str):

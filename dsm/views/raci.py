@@ -194,11 +194,18 @@ def _part(request, membership, model, pk: int, delete_route: str):
     grid = grid_of(membership, chart)
     parts = grid.rows if model is RaciRow else grid.columns
     place = [one.pk for one in parts].index(part.pk) + 1
-    form = PartForm(request.POST or None, initial={"name": part.name, "place": place})
+    shown = {"name": part.name, "was": part.name, "place": place}
+    form = PartForm(request.POST or None, initial=shown, longest=model._meta.get_field("name").max_length)
     if request.method == "POST" and form.submit(services.change_part, part=part, by=membership):
         return _to(chart)
-    context = framed(request, chart=chart, part=part, delete=delete_route)
-    return show(request, "dsm/raci/part.html", context, form)
+    standing = form.standing()
+    context = framed(
+        request, chart=chart, part=part, delete=delete_route, standing=standing, conflict=str(form.stale or "")
+    )
+    response = show(request, "dsm/raci/part.html", context, form)
+    if form.stale:
+        response.status_code = 409
+    return response
 
 
 @org_view(Permission.EDIT)

@@ -85,19 +85,19 @@ def finding_groups(found: tuple[Finding, ...], matrix: Matrix, org: str, only: s
     return groups
 
 
-def finding_line(one: Finding, matrix: Matrix, org: str) -> dict:
-    return {"sentence": one.sentence, "advice": one.advice, "url": finding_url(one, matrix, org)}
+def finding_line(one: Finding, matrix: Matrix, org: str, here: str = "") -> dict:
+    """`here` is what the page is about already: person or product."""
+    return {"sentence": one.sentence, "advice": one.advice, "url": finding_url(one, matrix, org, here)}
 
 
-def finding_url(one: Finding, matrix: Matrix, org: str) -> str:
+def finding_url(one: Finding, matrix: Matrix, org: str, here: str = "") -> str:
     """The page where something can be done about it; "" when the reader sees none."""
-    person, team = matrix.people.get(one.person or ""), matrix.teams.get(one.product or "")
-    capability = matrix.capabilities.get(one.capability or "")
-    if capability is not None:
-        return reverse("capability-home", args=[org, capability])
-    if person is not None:
-        return reverse("staffing-person", args=[org, person])
-    return reverse("product-team", args=[org, team]) if team is not None else ""
+    places = (
+        ("capability", "capability-home", matrix.capabilities.get(one.capability or "")),
+        ("person", "staffing-person", matrix.people.get(one.person or "")),
+        ("product", "product-team", matrix.teams.get(one.product or "")),
+    )
+    return next((reverse(route, args=[org, pk]) for what, route, pk in places if pk is not None and what != here), "")
 
 
 def timeline(people: list[Person], matrix: Matrix, shown: Shown, today: date, org: str) -> dict:
@@ -123,7 +123,7 @@ def _line(person: Person, matrix: Matrix, window: Window, org: str) -> dict:
     }
 
 
-TELLS = {"over": "bad", "free": "under"}
+TELLS = {"over": "bad"}
 
 
 def steps(shown: Shown) -> dict:

@@ -95,19 +95,12 @@ def example(request, membership):
 
 
 @org_view(Permission.VIEW_RESULTS)
-def export_csv(request, membership):
-    rows = queries.allocation_rows(membership)
-    return _file(as_csv(queries.COLUMNS, rows), "text/csv", _name(membership), "csv")
-
-
-@org_view(Permission.VIEW_RESULTS)
-def export_xlsx(request, membership):
-    rows = queries.allocation_rows(membership)
-    return _file(as_xlsx(str(_("Allocations")), queries.COLUMNS, rows, WIDTHS), XLSX, _name(membership), "xlsx")
-
-
-def _name(membership) -> str:
-    return slugify(f"{membership.organization.name} allocations")
+def export(request, membership, kind):
+    """All allocations that she sees; `kind` is csv or xlsx."""
+    rows, name = queries.allocation_rows(membership), slugify(f"{membership.organization.name} allocations")
+    if kind == "csv":
+        return _file(as_csv(queries.COLUMNS, rows), "text/csv", name, kind)
+    return _file(as_xlsx(_("Allocations"), queries.COLUMNS, rows, WIDTHS), XLSX, name, kind)
 
 
 def _file(content: bytes, kind: str, name: str, ending: str) -> HttpResponse:

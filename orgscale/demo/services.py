@@ -29,7 +29,7 @@ from dsm.services import (
 )
 from dsm.services.end_users import add_end_user
 from dsm.services.federation_rules import set_class_rule
-from dsm.services.items import Need, relate
+from dsm.services.items import Need, change_item, relate
 from dsm.services.portfolio import create_capability, create_product
 from dsm.services.scenarios import create_scenario, say_of_capability
 from dsm.services.sources import create_source
@@ -163,6 +163,9 @@ class _Told:
         done(intake_runs.request_import(intake=intake, without_bad=True, by=self.by))
 
     def _needs(self) -> None:
+        for key, share in self.story["availability"].items():
+            row = self._item(key)
+            change_item(item=row, revision=row.revision, by=self.by, availability=Decimal(str(share)))
         for consumer, told in self.story["needs"].items():
             row = self._item(consumer)
             relate(consumer=row, needs=list(self._providers(told)), by=self.by)

@@ -236,7 +236,10 @@ export class Grid {
     if (cell?.face) made.dataset.step = step;
     else delete made.dataset.step;
     made.textContent = mark;
-    made.setAttribute("aria-label", `${this.lines[at].row.name}, ${this.columns[column].name}: ${words}`);
+    const isChanged = Boolean(this.root.dataset.scenario && cell?.revision);
+    made.classList.toggle("is-changed", isChanged);
+    const said = isChanged ? `${words}, ${word("changed")}` : words;
+    made.setAttribute("aria-label", `${this.lines[at].row.name}, ${this.columns[column].name}: ${said}`);
     made.setAttribute("aria-selected", this.isChosen(at, column) ? "true" : "false");
     if (!this.lines[at].row.write) made.setAttribute("aria-readonly", "true");
   }
@@ -296,6 +299,7 @@ export class Grid {
     now?.setAttribute("tabindex", "0");
     if (had || this.anchor) this.mark();
     if (focus) now?.focus({ preventScroll: true });
+    if (focus && this.active.row >= 0 && this.active.column >= 0) now?.scrollIntoView({ block: "nearest", inline: "nearest" });
     this.root.dispatchEvent(new CustomEvent("matrix-moved"));
   }
 

@@ -63,7 +63,7 @@ const load = async ({ focus = false } = {}) => {
 
 const legend = (steps) => {
   const place = document.querySelector("[data-matrix-legend]");
-  const last = place.lastElementChild;
+  const stay = place.querySelectorAll("[data-stays]");
   place.replaceChildren(...steps.map(([step, mark, words]) => {
     const line = document.createElement("li");
     const heat = document.createElement("span");
@@ -72,7 +72,7 @@ const legend = (steps) => {
     heat.textContent = mark;
     line.append(heat, ` ${words}`);
     return line;
-  }), last);
+  }), ...stay);
 };
 
 const turns = (said) => {
@@ -150,9 +150,9 @@ const empty = () => {
 
 const many = async (url, fields) => {
   const reply = await post(url + asked(), fields);
-  if (reply.status !== 200) return tellWhyNot(reply);
-  await load({ focus: true });
-  tell(reply.json?.said);
+  if (reply.status !== 200) tellWhyNot(reply);
+  if (reply.status === 200 || reply.status === 409) await load({ focus: true }); // after a conflict, with what stands there
+  if (reply.status === 200) tell(reply.json?.said);
 };
 
 const fold = (key) => {

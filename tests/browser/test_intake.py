@@ -37,7 +37,7 @@ def send(page: Page, source: Source) -> None:
 def test_a_file_of_a_supplier_goes_its_whole_way(visit, ed, hoster):
     page = visit(ed)
     send(page, hoster)
-    expect(page.get_by_text("look whether “Köln” is right")).to_be_visible()
+    expect(page.get_by_text("look whether “Köln-3” is right")).to_be_visible()
     expect(page.get_by_label("“Host name” is", exact=True)).to_have_value("name")
     assert not violations(page)
     look = page.locator("#look")

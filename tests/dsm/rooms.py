@@ -100,8 +100,8 @@ def staffing(owner: Membership) -> dict:
 
 
 def matrix(owner: Membership) -> dict:
-    """A scenario; the file of the matrix has formats of its own."""
-    return {"scenario_id": create_scenario(by=owner, name="One login").pk, "matrix-file.file_format": "csv"}
+    scenario = create_scenario(by=owner, name="One login")
+    return {"scenario_id": scenario.pk, "api-scenarios": scenario.pk}
 
 
 def controls(owner: Membership) -> dict:
@@ -132,7 +132,7 @@ def federation(owner: Membership) -> dict:
     task = DuplicateTask.objects.create(**said, candidates=[item.pk], place="1", record=record)
     partial = Partial.objects.create(**said, item_class="disk", place="1", record=record, reason="It waits.")
     found = {"duplicate_id": task.pk, "partial_id": partial.pk, "api-sources": source.pk, "api-items": item.pk}
-    routes = ("item", "item-edit", "item-delete", "item-let-sources-decide", "api-item-provenance")
+    routes = ("item", "item-edit", "item-delete", "item-let-sources-decide", "api-item-provenance", "item-needs")
     return found | {f"{route}.item_id": item.pk for route in routes}
 
 

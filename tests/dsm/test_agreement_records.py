@@ -10,12 +10,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from dsm.agreements import read
+from dsm.agreements import prove_all, read
 from dsm.agreements.hops import Hops
 from dsm.models import Agreement, Item, Relation
+from dsm.queries.chain import chains, file_of
 from dsm.services.agreement_files import exact, rounded, steps_of, take_in, try_out
 from dsm.services.agreements import add_agreement, change_agreement, write_hops
 from dsm.services.contracts import add_contract
+from dsm.services.items import change_item
 from organizations import bin as bin_
 from organizations.errors import DomainError, Stale
 from organizations.models import Supplier, Unit
@@ -235,6 +237,46 @@ def test_a_group_inside_a_group_becomes_a_service_of_its_own(olga):
     assert {one.what for one in take_in(register=register, by=olga)} == {"same"}
     inner = Relation.objects.filter(consumer__key="shop.1").values_list("provider__key", "alternatives")
     assert set(inner) == {("shop.1.1", "group-1"), ("web", "group-1")}
+
+
+@pytest.mark.parametrize(
+    "needs",
+    [
+        "{all_of: [web, {any_of: [db, queue]}]}",
+        "{any_of: [{all_of: [web, db]}, {all_of: [web, queue]}]}",
+        "{k: 2, of: [web, db, {any_of: [queue, web]}]}",
+        "{all_of: [web, {k: 2, of: [web, db, queue]}]}",
+    ],
+)
+def test_the_tables_prove_what_the_file_proves_and_give_it_back_unchanged(olga, needs):
+    register = read(
+        SHOP.replace("{all_of: [web, {any_of: [db, queue]}]}", needs).replace(
+            "mtbf_hours: 999, mttr_hours: 2", "availability: 0.9"
+        )
+    )
+    take_in(register=register, by=olga)
+    found = chains(olga, list(Agreement.objects.promises().select_related("product")), by_key=True)
+    (kept,), (said,) = found.proofs, prove_all(register)
+    assert kept.availability.independent == said.availability.independent
+    assert [one.check for one in kept.breaks] == [one.check for one in said.breaks]
+    again = take_in(register=read(file_of(found)), by=olga)
+    assert {one.what for one in again} == {"same"}
+
+
+def test_a_file_of_ours_leaves_with_the_contract_what_stands_there(olga, host):
+    take_in(register=read(SHOP), by=olga)
+    contract = add_contract(
+        by=olga, title="Hosting", supplier=host, ends=date(2027, 3, 31), notice_days=60, renews_by=12
+    )
+    hoster = Agreement.objects.get(key="hoster")
+    change_agreement(agreement=hoster, contract=contract, ends=None, notice_days=0, by=olga)
+    shop = Item.objects.get(key="shop")
+    change_item(item=shop, revision=shop.revision, availability=Decimal("0.999"), by=olga)
+    found = chains(olga, list(Agreement.objects.promises().select_related("product")), by_key=True)
+    text = file_of(found)
+    assert "shop/itself" in text and "2027-03-31" in text
+    assert {one.what for one in take_in(register=read(text), by=olga)} == {"same"}
+    assert not Agreement.objects.get(key="hoster").has_own_term
 
 
 @pytest.mark.parametrize(

@@ -210,6 +210,9 @@ def test_amounts_in_two_currencies_are_not_added() -> None:
     )
     assert broken(*change) == [("money", "hoster")]
     assert proved(*change).money.covered is None
+    assert "(hoster 1,000 USD), which cannot be compared." in reason(*change)
+    nothing_owed = proved(change[0], (change[1][0], "currency: EUR, hops"))
+    assert nothing_owed.holds and nothing_owed.money.covered is None
     assert broken((change[0][0], change[0][1].replace("USD", "EUR")), change[1]) == []
 
 

@@ -86,6 +86,12 @@ def test_a_contract_that_renews_by_itself_holds_beyond_its_term(olga, shop):
     assert [one.check for one in chains(olga, [shop]).proofs[0].breaks] == ["dates"]
 
 
+def test_a_file_says_that_a_contract_renews(olga):
+    take_in(register=read(SHOP.replace("notice_days: 60", "notice_days: 60, renews_months: 12")), by=olga)
+    told = read(file_of(chains(olga, promises_of(olga), by_key=True))).agreement["hoster"]
+    assert (told.renews_months, str(told.ends), told.notice_days) == (12, "2037-03-31", 60)
+
+
 def test_what_has_ended_holds_no_promise_that_goes_on(olga, shop):
     Agreement.objects.filter(key="hoster").update(ends=localdate() - timedelta(days=1))
     Agreement.objects.filter(key="shop-p2").update(ends=None)

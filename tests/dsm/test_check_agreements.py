@@ -97,6 +97,8 @@ def test_a_file_that_is_not_there() -> None:
          "Notice of 60 days would have to arrive by 2026-12-03, before the agreement begins on 2027-01-01"),
         ("agreements: [{key: a, kind: UC, decision_days: 5}]", "give ends and notice_days."),
         ("promises: [{key: p, availability: 1}]", "Line 1, p.availability: A target of 100 % allows no failure ever"),
+        ("components: [{key: a}]\npromises: [{key: p, service: a}]", "'a' is a component; a promise is for a service"),
+        ("components: [{key: a}]\nagreements: [{key: u, kind: UC, service: a}]", "write component: a."),
         ("promises: [{key: p, service: a}]", "Line 1, p.service: 'a' is no service here."),
         ("promises: [{key: p, hops: [desk]}]", "Line 1, p.hops: 'desk' is no agreement here."),
         ("promises: [{key: p, hops: []}]", "A list of hops has at least one hop."),

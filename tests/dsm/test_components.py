@@ -198,6 +198,18 @@ def test_lines_are_added_and_found_without_script_and_nothing_typed_is_lost(ed, 
     assert not Relation.objects.exists()
 
 
+def test_any_item_is_edited_the_same_way(ed, olga, web, queue, sign_in):
+    server = add_item(by=olga, item_class="server", name="srv-1")
+    client = sign_in(ed)
+    page = client.get(reverse("item", args=["acme", server.pk])).content.decode()
+    address = reverse("item-needs", args=["acme", server.pk])
+    assert address in page
+    assert client.post(address, lines(1, ("queue",))).url == reverse("item", args=["acme", server.pk])
+    assert needs_of(server) == [("Queue", "", 1)]
+    other = client.get(reverse("item-needs", args=["acme", web.pk]))
+    assert other.url == reverse("component-needs", args=["acme", web.pk])
+
+
 def test_a_stale_form_shows_what_it_needs_now_and_keeps_the_lines(ed, olga, tracking, web, queue, sign_in):
     relate(consumer=tracking.item, needs=[Need(web)], by=olga, revision=1)
     client, address = sign_in(ed), reverse("product-needs", args=["acme", tracking.pk])

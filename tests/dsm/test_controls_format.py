@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 
 from dsm.controls.burden import ramp
 from dsm.controls.control import Attribute, Catalogue, Family, applicable, problems
@@ -73,7 +73,7 @@ def test_a_control_is_read_with_everything_that_is_said_of_it():
     assert control.levels[2].word == "mandatory"
 
 
-@settings(max_examples=30)
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None, max_examples=30)
 @given(some_controls)
 def test_what_is_written_is_read_back(controls):
     catalogue = Catalogue("own", 3, "Own", tuple(controls), "Sum", "de", tuple(Attribute(word) for word in WORDS))

@@ -11,7 +11,7 @@ from dsm.federation.typed import InvalidLine, attributes_of, identifiers_of, wor
 from dsm.models import DuplicateTask, Intake, Item, NativeKey, Observation, RankRule, Relation, Source
 from dsm.services import duplicates, federation_rules
 from dsm.services.by_hand import let_sources_decide
-from dsm.services.federating import take_in
+from dsm.services.federating import take_back, take_in
 from dsm.services.items import add_item, change_item
 from dsm.services.kpis import add_kpi
 from dsm.services.sources import change_source, create_source
@@ -149,6 +149,17 @@ def test_two_items_become_one_and_what_was_said_since_is_not_lost(olga, net, dou
     assert bring(net, {"key": "b", "os": "RHEL"}).refused == 0
     with pytest.raises(DomainError, match="have spoken of"):
         duplicates.reopen(task=doubled, by=olga)
+
+
+def test_an_import_is_not_taken_back_from_under_a_merge(olga, doubled):
+    first, second = Intake.objects.order_by("pk")
+    duplicates.merge(task=doubled, item=Item.objects.get(name="web"), by=olga)
+    with pytest.raises(DomainError, match="“web” was made one"):
+        take_back(intake=second, by=olga)
+    duplicates.reopen(task=doubled, by=olga)
+    take_back(intake=second, by=olga)
+    take_back(intake=first, by=olga)
+    assert not Item.objects.exists() and not DuplicateTask.objects.exists()
 
 
 def test_taking_a_merge_back_leaves_all_as_it_was(olga, doubled):

@@ -306,6 +306,16 @@ def test_what_others_speak_of_by_now_stays(olga, source, bring):
     assert {item.name: item.attributes for item in Item.objects.all()} == {"web": {"ram": 9}, "hub": {}, "used": {}}
 
 
+def test_what_was_typed_stands_also_when_the_first_source_is_taken_back(olga, source, bring):
+    add_item(by=olga, item_class="server", key="web", name="web", attributes={"ram": 4})
+    intake = bring(source("Net"), row(1, "a", name="web", ram=8))
+    team = source("Team")
+    bring(team, row(1, "x", name="web", ram=16))
+    take_back(intake=intake, by=olga)
+    bring(team, row(1, "x", name="web", ram=32))
+    assert Item.objects.get().attributes == {"ram": 4}
+
+
 def test_a_relation_stays_while_another_source_says_it(olga, source, bring):
     net, team = source("Net"), source("Team")
     bring(net, row(1, "a", name="web"), row(2, "b", name="db"))

@@ -45,11 +45,13 @@ def test_a_record_is_read_with_exact_numbers_and_its_ways():
         (SERVER | {"needs": {}}, "needs"), (SERVER | {"needs": "x"}, "needs"), (SERVER | {"seen_at": "soon"}, "seen_at"),
         (SERVER | {"seen_at": "2027-01-01"}, "seen_at"), (SERVER | {"class": "product"}, "class"),
         (SERVER | {"attributes": {"x": float("nan")}}, "x"), (SERVER | {"name": "a\0b"}, "name"),
+        (SERVER | {"name": "half \ud800"}, "name"),
     ],
 )  # fmt: skip
 def test_what_is_wrong_is_told_with_its_place(plain, where):
     (bad,) = read(SERVER, plain).bad
     assert (bad.line, bad.column) == (2, where)
+    assert all("\0" not in text and text.encode() for text in (bad.reason, *bad.cells))
 
 
 JSON = st.recursive(

@@ -1,11 +1,15 @@
 """A file of a source on its way: sent, said, tried, mended, imported, undone."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.utils.timezone import now
 
 from dsm.federation.counts import Counts
 from dsm.intake import mapping as terms
 from dsm.intake.mapping import Column, Mapping
+from dsm.intake_tasks import forget_files
 from dsm.models import Intake, Item, SavedMapping, Source
 from dsm.queries.intakes import columns_of, mapping_of
 from dsm.services import intake_runs as runs
@@ -180,3 +184,12 @@ def test_a_large_file_is_read_in_the_background(lumen, ed, monkeypatch):
 
 def test_counts_are_kept_without_the_refusals():
     assert runs.unpacked(runs.packed(Counts(created=3, merged=1))) == Counts(created=3, merged=1)
+
+
+def test_files_that_nobody_imports_are_forgotten_and_others_are_not(lumen, ed):
+    waits, done = sent(lumen, ed), imported(tried(sent(lumen, ed), ed), ed)
+    assert forget_files() == 0
+    Intake.objects.update(at=now() - timedelta(days=31))
+    forget_files()
+    assert list(Intake.objects.values_list("pk", flat=True)) == [done.pk]
+    assert waits.pk != done.pk

@@ -121,6 +121,19 @@ def test_a_row_moves_to_its_place(olga, release):
     assert [one.name for one in grid_of(olga, release).rows] == ["Ship it", "Plan"]
 
 
+def test_two_who_rename_one_row_see_each_other(olga, ed, release):
+    row = release.rows.get(name="Plan")
+    services.change_part(part=row, name="Plan it", place=1, by=olga)
+    sent = {"name": "Prepare", "was": "Plan", "place": 1}
+    long = signed_in(ed).post(at("raci-row", ed, row.pk), {**sent, "name": "x" * 201})
+    assert long.status_code == 422 and "At most 200 characters." in long.text
+    reply = signed_in(ed).post(at("raci-row", ed, row.pk), sent)
+    assert reply.status_code == 409 and "Plan it" in reply.text and 'value="Prepare"' in reply.text
+    assert signed_in(ed).post(at("raci-row", ed, row.pk), {**sent, "was": "Plan it"}).status_code == 302
+    row.refresh_from_db()
+    assert row.name == "Prepare"
+
+
 def test_the_file_is_safe(olga, vera, release):
     services.add_rows(chart=release, names=["=1+1"], by=olga)
     raw = signed_in(vera).get(at("raci-csv", vera, release.pk)).content

@@ -4,7 +4,7 @@ from datetime import date
 from fractions import Fraction as F
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dsm.staffing.fte import NotFte, days_problem, read_fte
@@ -38,7 +38,7 @@ def test_half_a_job_in_many_ways(text):
     assert read_fte(text) == F(1, 2)
 
 
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.text(max_size=12))
 def test_any_text_is_fte_or_refused_with_a_sentence(text):
     try:

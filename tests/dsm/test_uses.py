@@ -101,6 +101,15 @@ def test_undo_and_redo_are_ones_own_and_refuse_what_others_changed(ed, olga, tra
     assert redo(by=ed) is None  # what was taken back before is gone
 
 
+def test_what_was_seen_before_an_undo_is_stale_after_it(ed, olga, tracking, hosting):
+    set_use(product=tracking, capability=hosting, manner="used", by=ed)
+    set_use(product=tracking, capability=hosting, manner="own", by=ed)
+    seen = Use.objects.get().revision
+    undo(by=ed)
+    with pytest.raises(Stale):
+        set_use(product=tracking, capability=hosting, manner="gap", by=olga, revision=seen)
+
+
 def test_undo_waits_for_what_lies_in_the_bin(ed, olga, tracking, hosting):
     set_use(product=tracking, capability=hosting, manner="used", by=ed)
     bin.delete(tracking, by=olga)
