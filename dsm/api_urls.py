@@ -3,7 +3,20 @@
 from django.urls import path
 from rest_framework.routers import SimpleRouter
 
-from dsm.api import chain, contracts, controls, federation, impact, intakes, matrix, portfolio, staffing
+from dsm.api import (
+    agreement_files,
+    chain,
+    contracts,
+    controls,
+    federation,
+    federation_rules,
+    impact,
+    intakes,
+    matrix,
+    portfolio,
+    quality,
+    staffing,
+)
 
 router = SimpleRouter(use_regex_path=False)
 # portfolio
@@ -36,6 +49,8 @@ router.register("intakes", intakes.IntakeViewSet, basename="api-intakes")
 # federation
 router.register("sources", federation.SourceViewSet, basename="api-sources")
 router.register("items", federation.ItemViewSet, basename="api-items")
+router.register("duplicates", quality.DuplicateViewSet, basename="api-duplicates")
+router.register("partials", quality.PartialViewSet, basename="api-partials")
 
 urlpatterns = [
     *router.urls,
@@ -75,8 +90,17 @@ urlpatterns = [
     ),
     # staffing
     path("staffing/", staffing.StaffingViewSet.as_view({"get": "retrieve"}), name="api-staffing"),
-    # proof
+    path(
+        "staffing/assumptions/",
+        staffing.AssumptionsViewSet.as_view({"get": "retrieve", "patch": "partial_update"}),
+        name="api-staffing-assumptions",
+    ),
     # contracts
+    path(
+        "agreements/file/",
+        agreement_files.AgreementFileViewSet.as_view({"get": "retrieve", "post": "take"}),
+        name="api-agreements-file",
+    ),
     # intake
     path(
         "sources/<int:source_id>/records/",
@@ -91,6 +115,9 @@ urlpatterns = [
         name="api-item-provenance",
     ),
     path("drift/", federation.DriftViewSet.as_view({"get": "list"}), name="api-drift"),
+    path("coverage/", quality.CoverageViewSet.as_view({"get": "retrieve"}), name="api-coverage"),
+    path("ranks/", federation_rules.RankViewSet.as_view({"get": "list", "put": "write"}), name="api-ranks"),
+    path("classes/", federation_rules.ClassViewSet.as_view({"get": "list", "put": "write"}), name="api-classes"),
     # impact
     path("impact/", impact.ImpactViewSet.as_view({"get": "retrieve"}), name="api-impact"),
 ]

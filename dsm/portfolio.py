@@ -31,6 +31,8 @@ class Product:
     value: int | None = None
     unit: str = ""
     attributes: frozenset[str] = frozenset()  # words that switch controls on, such as "personal-data"
+    owner: str = ""  # the name of who leads it
+    streams: frozenset[str] = frozenset()  # titles of the value streams that it serves
 
 
 @dataclass(frozen=True)

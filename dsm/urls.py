@@ -35,6 +35,7 @@ from dsm.views import (
     staffing_files,
     staffing_rows,
     starting,
+    suppliers,
 )
 
 urlpatterns = [
@@ -200,6 +201,9 @@ urlpatterns = [
     path(
         "contracts/<int:contract_id>/figures/<int:trigger_id>/remove/", contracts.remove_trigger, name="trigger-remove"
     ),
+    path("suppliers/", suppliers.index, name="suppliers-list"),
+    path("suppliers/suppliers.csv", suppliers.download, name="suppliers-csv"),
+    path("suppliers/<int:supplier_id>/", suppliers.page, name="supplier-room"),
     path("agreements/", agreements.index, name="agreements"),
     path("agreements/agreements.csv", agreements.download, name="agreements-csv"),
     path("agreements/new/", agreements.create, name="agreement-new"),

@@ -80,7 +80,7 @@ DSM_PAGES = [
         (_("Products"), [
             ("products", _("Products"), ("product-new", "portfolio-import")),
             ("capabilities", _("Capabilities"), (
-                "capability", "capability-new", "capability-edit", "capability-needs",
+                "capability", "capability-new", "capability-edit", "capability-needs", "capability-home",
             )),
             ("end-users", _("End users"), ("end-user", "end-user-new", "end-users-import")),
             ("components", _("Components"), ("component", "component-new", "component-edit", "component-needs")),
@@ -102,7 +102,7 @@ DSM_PAGES = [
         ]),
         (_("People"), [
             ("staffing", _("Demand and supply"), (
-                "allocations-import", "allocation-import", "capability-home",
+                "allocations-import", "allocation-import",
             )),
             ("staffing-people", _("People"), (
                 "staffing-person", "staffing-home-add", "staffing-absence-add", "staffing-allocate", "product-allocate",
@@ -144,6 +144,7 @@ DSM_PAGES = [
             ("contracts", _("Contracts"), (
                 "contract", "contract-new", "contract-edit", "contract-prices", "trigger", "trigger-new",
             )),
+            ("suppliers-list", _("Suppliers"), ("supplier-room",)),
         ]),
         (_("Renewals"), [("renewals", _("Renewals"), ("renewals-feed",))]),
     ]),
@@ -154,4 +155,5 @@ PRODUCT_PAGES = [
     ("product-controls", _("Controls"), ("product-control", "product-attributes", "control-record", "control-exempt")),
     ("product-gate", _("Gate"), ("gate-day", "gate-keeper", "promote", "promotion", "promotion-take-back")),
     ("product-team", _("Team"), ()),
+    ("product-initiatives", _("Initiatives"), ("product-initiatives-add",)),
 ]  # fmt: skip

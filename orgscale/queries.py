@@ -4,11 +4,13 @@ from dataclasses import dataclass
 
 from django.db.models import F
 from django.urls import reverse
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from assessments.models import Assessment
 from cadence.queries.waiting import waiting_for
 from cadence.waiting import Waiting
+from dsm.queries.ahead import Standing, standing
 from organizations.permissions import Permission
 from reports import html
 from reports.blocks import Lead, Strip
@@ -36,6 +38,9 @@ class Overview:
     plans: list[Plan]
     waiting: tuple[Waiting, ...]  # the first few of what waits for this member
     more_waiting: int  # beyond those
+    services: Standing | None = (
+        None  # of products and services; None while there are none, and for who reads no results
+    )
 
 
 def overview(membership) -> Overview:
@@ -51,6 +56,7 @@ def overview(membership) -> Overview:
     if not membership.can(Permission.VIEW_RESULTS):
         headline = _("Your part is to answer; the results are read by others.")
         return Overview(headline, assessments, None, (), None, [], **strategy)
+    strategy["services"] = standing(membership, localdate())
     report = Report.objects.visible_to(membership).exclude(built_at=None).first()
     headline, picture = _findings(report, membership) if report else ("", ())
     roadmap = Roadmap.objects.visible_to(membership).first()

@@ -153,7 +153,10 @@ REPORT_SECTIONS = [
     "dsm.report_sections.PortfolioMatrix",
     "dsm.report_sections.GateReadiness",
     "dsm.report_sections.ProductGate",
+    "dsm.report_sections.ProductPromises",
     "dsm.report_sections.Staffing",
+    "dsm.report_sections.Promises",
+    "dsm.report_sections.Renewals",
     "dsm.report_sections.SupplierImpact",
     "dsm.report_sections.Cmdb",
     "assessments.report_sections.Derivations",
@@ -171,6 +174,8 @@ WAITING = [
     "valuestreams.waiting.canvases",
     "dsm.waiting.renewals",
     "dsm.waiting.controls",
+    "dsm.waiting.gates",
+    "dsm.waiting.imports",
 ]
 # Who brings the agenda of a review: classes as cadence.agenda.Contributor says, in the order of the meeting.
 CADENCE_AGENDA = ["vpmom.agenda.PlanAgenda"]
@@ -182,6 +187,9 @@ MEETING_AGENDA = [
     "vpmom.meeting_agenda.PlansWaiting",
     "vpmom.meeting_agenda.QuestionsFromAbove",
     "valuestreams.agenda.StreamsChanged",
+    "dsm.agenda.PromisesThatBreak",
+    "dsm.agenda.RenewalsToDecide",
+    "dsm.agenda.GatesAhead",
 ]
 # What mails are about, and the kinds of what waits: (word, title, when they come: at_once, weekly, never).
 NOTICE_KINDS = [
@@ -194,7 +202,8 @@ NOTICE_KINDS = [
     ("meeting", _("Agendas of meetings"), "at_once"),
     ("decision", _("Decisions of meetings given to you"), "at_once"),
     ("renewal", _("Renewals of contracts that you own"), "at_once"),
-    ("control", _("Evidence and exemptions of your products"), "weekly"),
+    ("control", _("Gates, evidence and exemptions of your products"), "weekly"),
+    ("import", _("What is left of your imports"), "weekly"),
 ]
 
 # What other apps add to the export of an account: functions of a user that return {key: plain JSON values}.

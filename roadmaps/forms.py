@@ -158,7 +158,7 @@ class RoadmapChoiceForm(ServiceForm):
 
 
 class WishForm(forms.Form):
-    """One line of what a stream asks to be done. What is not ticked is not asked for anything."""
+    """One line of what a stream or a product asks to be done. What is not ticked is not asked for anything."""
 
     chosen = forms.BooleanField(label=_("Take it"), required=False)
     title = forms.CharField(label=_("Initiative"), max_length=300)
@@ -169,10 +169,10 @@ class WishForm(forms.Form):
         label=_("Working days"), min_value=Decimal("0.01"), max_value=LONGEST_DAYS, decimal_places=2
     )
 
-    def __init__(self, data=None, *, step: str, **kwargs):
+    def __init__(self, data=None, *, about: str, **kwargs):
         super().__init__(data, use_required_attribute=False, **kwargs)
         for field in self.fields.values():
-            field.widget.attrs["aria-label"] = f"{field.label}: {step}"
+            field.widget.attrs["aria-label"] = f"{field.label}: {about}"
 
     def full_clean(self):
         """Only a ticked line must be right."""

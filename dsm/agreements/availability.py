@@ -4,27 +4,27 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from dsm.agreements.composition import Independent, TooTangled, composed
-from dsm.agreements.needs import Needs, needed
+from dsm.agreements.composition import Independent, composed
+from dsm.agreements.needs import AtLeast, Needs, levels, needed
 from dsm.agreements.proof import Availability, Break
 from dsm.agreements.terms import HOURS_A_MONTH, Agreement, Promise, Register, allowed_downtime
 from dsm.agreements.words import listed, percent, span
+from dsm.agreements.work import ENOUGH, TooTangled, Work
 from dsm.agreements.worst_case import WorstCase
-
-MOST_COMPARED = 100  # components among which the one that costs most is looked for
 
 
 @dataclass(frozen=True)
 class _Figures:
-    """What is composed: services that are opened, and a value for everything else."""
+    """What is composed: services that are opened, a value for everything else, and what is left to spend on it."""
 
     services: Mapping[str, Needs]
     values: Mapping[str, Fraction]
+    work: Work
 
     def independent(self, service: str) -> Fraction:
         if service not in self.services:
             return self.values[service]
-        return composed(service, self.services, self.values, Independent())
+        return composed(service, self.services, self.values, Independent(self.work))
 
 
 def check(register: Register, promise: Promise) -> tuple[Availability | None, list[Break]]:
@@ -38,31 +38,31 @@ def check(register: Register, promise: Promise) -> tuple[Availability | None, li
     counted = _counted(register, promise.service, agreed)
     missing = tuple(key for key in _leaves(promise.service, counted.services) if key not in counted.values)
     if missing:
-        return Availability(promise.availability, incomplete=missing), [_unknown(promise, missing)]
+        return Availability(promise.availability, incomplete=missing), [_unknown(register, promise, missing, agreed)]
+    worst = WorstCase(Work(ENOUGH))
+    found = Availability(
+        promise.availability,
+        worst_case=composed(promise.service, counted.services, counted.values, worst),
+        is_sharp=worst.is_sharp,
+    )
     try:
-        return _proved(register, promise, counted, agreed)
+        return _proved(register, promise, found, counted, agreed)
     except TooTangled as error:
-        return Availability(promise.availability), [Break("availability", promise.service, str(error))]
+        return found, [_tangled(promise, found, str(error))]
 
 
 def _proved(
-    register: Register, promise: Promise, counted: _Figures, agreed: Mapping[str, Agreement]
+    register: Register, promise: Promise, found: Availability, counted: _Figures, agreed: Mapping[str, Agreement]
 ) -> tuple[Availability, list[Break]]:
-    required, service = promise.availability or Fraction(0), promise.service or ""
-    worst = WorstCase()
-    found = Availability(
-        required,
-        independent=counted.independent(service),
-        worst_case=composed(service, counted.services, counted.values, worst),
-        is_sharp=worst.is_sharp,
-    )
+    service = promise.service or ""
+    found = replace(found, independent=counted.independent(service))
     if not found.holds:
         return found, [_too_low(promise, found, counted)]
     less, lower = _as_agreed(register, promise, counted, agreed)
     if not less:
         return found, []
     found = replace(found, agreed=lower.independent(service))
-    return found, [] if found.holds else [_agreed_too_low(promise, found, less, counted, lower)]
+    return found, [] if found.holds else [_agreed_too_low(promise, found, less, counted, agreed)]
 
 
 # --- figures -----------------------------------------------------------------------------------------------------------
@@ -83,15 +83,33 @@ def _of(agreement: Agreement | None) -> Fraction:
 
 
 def _counted(register: Register, service: str, agreed: Mapping[str, Agreement]) -> _Figures:
-    """Each component with its own figure, else with the agreed one; a service some of whose parts have neither, too."""
+    """Each component with its own figure, else with the agreed one. A service some of whose parts have neither, too, if
+    nothing else in the chain needs its parts: else it would fail and work apart from what it shares."""
     values = {one.key: one.availability for one in register.components if one.availability is not None}
     values = {**{key: _of(one) for key, one in agreed.items() if key in register.component}, **values}
     services = dict(register.needs)
-    for key in reversed(needed(service, register.needs)):
-        if key in agreed and key in services and any(leaf not in values for leaf in _leaves(key, services)):
+    for key in _innermost_first(register, service):
+        if (
+            key in agreed
+            and any(leaf not in values for leaf in _leaves(key, services))
+            and not _shared(register, service, key)
+        ):
             del services[key]
             values[key] = _of(agreed[key])
-    return _Figures(services, values)
+    return _Figures(services, values, Work(ENOUGH))
+
+
+def _innermost_first(register: Register, service: str) -> list[str]:
+    """The service and all services that it needs, each after those that it needs itself."""
+    deep = levels(register.needs)
+    return sorted((key for key in needed(service, register.needs) if key in deep), key=lambda key: deep[key])
+
+
+def _shared(register: Register, service: str, key: str) -> list[str]:
+    """What the service `key` needs and the rest of the chain of `service` needs, too."""
+    others = {name: needs for name, needs in register.needs.items() if name != key}
+    rest = set(needed(service, others)) if service in others else set()
+    return [one for one in needed(key, register.needs) if one != key and one in rest]
 
 
 def _leaves(service: str, services: Mapping[str, Needs]) -> list[str]:
@@ -103,26 +121,53 @@ def _leaves(service: str, services: Mapping[str, Needs]) -> list[str]:
 def _as_agreed(
     register: Register, promise: Promise, counted: _Figures, agreed: Mapping[str, Agreement]
 ) -> tuple[list[str], _Figures]:
-    """What is agreed with less than it is counted with, and the figures when only so much may be counted on."""
-    services, values, less = dict(counted.services), dict(counted.values), []
-    for key in register.needed_by(promise):
-        if key in agreed and (key in services or key in values) and _of(agreed[key]) < counted.independent(key):
-            services.pop(key, None)
-            values[key] = _of(agreed[key])
-            less.append(key)
-    return less, _Figures(services, values)
+    """What is agreed with less than it is counted with, and the figures when only so much may be counted on.
+
+    A service keeps its parts, some of which may stand elsewhere, too: it needs one thing more, which makes it as bad as
+    agreed, unless its parts with what is agreed for them do that already.
+    """
+    low = [
+        key for key in register.needed_by(promise) if key in agreed and _of(agreed[key]) < counted.values.get(key, 0)
+    ]
+    services, values = dict(counted.services), {**counted.values, **{key: _of(agreed[key]) for key in low}}
+    lower = _Figures(services, values, counted.work)
+    for key in _innermost_first(register, promise.service or ""):
+        if key in agreed and key in services and _of(agreed[key]) < (reached := lower.independent(key)):
+            gap = f"{key}\0"  # no key has that sign
+            services[key], values[gap] = AtLeast(2, (services[key], gap)), _of(agreed[key]) / reached
+            low.append(key)
+    return low, lower
 
 
 # --- sentences ---------------------------------------------------------------------------------------------------------
 
 
-def _unknown(promise: Promise, missing: tuple[str, ...]) -> Break:
+def _unknown(register: Register, promise: Promise, missing: tuple[str, ...], agreed: Mapping[str, Agreement]) -> Break:
     many = len(missing) > 1
     sentence = (
         f"The availability of {listed(list(missing))} is not known, neither of the component{'s' if many else ''} nor "
         f"by an agreement, so the {percent(promise.availability or Fraction(0))} of {promise.service} cannot be proved."
     )
+    for key in _innermost_first(register, promise.service or ""):
+        if key in agreed and set(missing) & set(needed(key, register.needs)):
+            shared = listed(_shared(register, promise.service or "", key))
+            sentence += (
+                f" What is agreed for {key} cannot stand in for {'them' if many else 'it'}, because {shared} beneath it "
+                "stands on other branches, too."
+            )
+            break
     return Break("availability", missing[0], sentence)
+
+
+def _tangled(promise: Promise, found: Availability, sentence: str) -> Break:
+    service = promise.service or ""
+    return Break(
+        "availability",
+        service,
+        f"{sentence.removesuffix('.')} of {service}. Only the worst case is known, "
+        f"{percent(found.worst_case or Fraction(0))}, and {percent(found.required)} is promised. Combine some of these "
+        "components into one.",
+    )
 
 
 def _too_low(promise: Promise, found: Availability, counted: _Figures) -> Break:
@@ -142,24 +187,27 @@ def _downtime(availability: Fraction) -> str:
 
 
 def _costliest(service: str, counted: _Figures) -> str:
-    """The component without whose failures the service would gain most."""
+    """The component without whose failures the service would gain most; the one that fails most when that takes too
+    long to find."""
     leaves = _leaves(service, counted.services)
-    if len(leaves) > MOST_COMPARED:
-        return min(leaves, key=lambda key: counted.values[key])
 
     def gained(key: str) -> Fraction:
-        return _Figures(counted.services, {**counted.values, key: Fraction(1)}).independent(service)
+        return replace(counted, values={**counted.values, key: Fraction(1)}).independent(service)
 
-    return max(leaves, key=gained)
+    try:
+        return max(leaves, key=gained)
+    except TooTangled:
+        return min(leaves, key=lambda key: counted.values[key])
 
 
 def _agreed_too_low(
-    promise: Promise, found: Availability, less: list[str], counted: _Figures, lower: _Figures
+    promise: Promise, found: Availability, less: list[str], counted: _Figures, agreed: Mapping[str, Agreement]
 ) -> Break:
-    worst = max(less, key=lambda key: counted.independent(key) - lower.values[key])
+    reached = {key: counted.independent(key) for key in less}
+    worst = max(less, key=lambda key: reached[key] - _of(agreed[key]))
     sentence = (
-        f"{worst} is counted with {percent(counted.independent(worst))}, but only {percent(lower.values[worst])} is "
-        f"agreed for it. With no more than what is agreed, {promise.service} reaches "
-        f"{percent(found.agreed or Fraction(0))}, and {percent(found.required)} is promised."
+        f"{worst} is counted with {percent(reached[worst])}, but only {percent(_of(agreed[worst]))} is agreed for it. "
+        f"With no more than what is agreed, {promise.service} reaches {percent(found.agreed or Fraction(0))}, and "
+        f"{percent(found.required)} is promised."
     )
     return Break("availability", worst, sentence)

@@ -110,7 +110,7 @@ def _of_promise(register: Register, at: int, one: Promise) -> Iterator[Problem]:
         )
     hops = list(hop_keys(one.hops)) if one.hops else []
     if len(hops) > MOST_HOPS:
-        yield Problem("promises", at, "hops", f"A promise has at most {MOST_HOPS} hops, and these are {len(hops):,}.")
+        yield Problem("promises", at, "hops", f"A promise has at most {MOST_HOPS} steps, and these are {len(hops):,}.")
     for key in dict.fromkeys(hops):
         if key not in register.agreement:
             yield Problem("promises", at, "hops", _nobody(key, "agreement", list(register.agreement)))

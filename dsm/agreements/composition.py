@@ -5,7 +5,7 @@ rule has to untangle only what truly stands on several branches.
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from functools import reduce
 from itertools import pairwise
@@ -14,19 +14,9 @@ from typing import Protocol
 
 from dsm.agreements.needs import Needs
 from dsm.agreements.structure import DOWN, UP, Node, Structure, built, modules
+from dsm.agreements.work import TooTangled, Work, words
 
-MOST_CASES = 20_000
 DEEPEST = 120
-
-
-class TooTangled(ValueError):
-    """So many components stand on so many branches that no exact number is found in good time."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Too many components stand on several branches at once for an exact availability. "
-            "Combine some of them into one component."
-        )
 
 
 class Rule(Protocol):
@@ -111,27 +101,36 @@ class _Core:
 
 
 class Independent:
-    """Failures know nothing of each other: Π Aᵢ, 1 − Π(1 − Aᵢ), and k of n by counting those that work."""
+    """Failures know nothing of each other: Π Aᵢ, 1 − Π(1 − Aᵢ), and k of n by counting those that work or those that
+    fail, whichever are fewer. All that one promise asks for spends the same `work`."""
+
+    def __init__(self, work: Work | None = None) -> None:
+        self.work = work or Work()
 
     def at_least(self, k: int, values: Sequence[Fraction]) -> Fraction:
-        if k == len(values):
-            return prod(values, start=Fraction(1))
-        if k == 1:
-            return 1 - prod((1 - value for value in values), start=Fraction(1))
-        return sum(_working(values)[k:], Fraction(0))
+        allowed = len(values) - k  # to fail
+        if allowed < k:
+            return self._at_most(allowed, [1 - value for value in values])
+        return 1 - self._at_most(k - 1, values)
+
+    def _at_most(self, m: int, shares: Sequence[Fraction]) -> Fraction:
+        """How probably at most `m` of independent things happen, in whole numbers over all denominators."""
+        counts, whole = [1], 1
+        for share in shares:
+            self.work.spend(len(counts) * words(whole))
+            yes, no = share.numerator, share.denominator - share.numerator
+            counts = [one * no + less * yes for one, less in zip([*counts, 0], [0, *counts], strict=True)][: m + 1]
+            whole *= share.denominator
+        self.work.spend(words(whole) ** 2)
+        return Fraction(sum(counts), whole)
 
     def tangled(self, structure: Structure, node: Node, values: Mapping[Node, Fraction]) -> Fraction:
-        return _Factoring(structure, values).of(node)
+        return _Factoring(structure, values, self.work).of(node)
 
 
-def _working(values: Sequence[Fraction]) -> list[Fraction]:
-    """The probability that exactly 0, 1, … of independent things work."""
-    return reduce(_both, ([1 - value, value] for value in values), [Fraction(1)])
-
-
-def _both(one: list[Fraction], other: list[Fraction]) -> list[Fraction]:
+def _both(one: list[int], other: list[int]) -> list[int]:
     """The distribution of the sum of two independent counts."""
-    found = [Fraction(0)] * (len(one) + len(other) - 1)
+    found = [0] * (len(one) + len(other) - 1)
     for i, p in enumerate(one):
         for j, q in enumerate(other):
             found[i + j] += p * q
@@ -139,48 +138,76 @@ def _both(one: list[Fraction], other: list[Fraction]) -> list[Fraction]:
 
 
 class _Factoring:
-    """P(up) = A·P(up | it works) + (1 − A)·P(up | it fails), over the atom that most branches share."""
+    """P(up) = A·P(up | it works) + (1 − A)·P(up | it fails), over the atom that most branches share.
 
-    def __init__(self, structure: Structure, values: Mapping[Node, Fraction]) -> None:
-        self.structure, self.values = structure, values
-        self.cases = 0
+    In whole numbers: the share of a node is counted over the product of the denominators of the atoms beneath it.
+    """
+
+    def __init__(self, structure: Structure, values: Mapping[Node, Fraction], work: Work) -> None:
+        self.structure, self.values, self.work = structure, values, work
+        structure.work = work
         self.depth = 0
-        self.found: dict[Node, Fraction] = {UP: Fraction(1), DOWN: Fraction(0), **values}
+        self.found = {UP: 1, DOWN: 0, **{atom: value.numerator for atom, value in values.items()}}
+        self._wholes = {0: 1}
 
     def of(self, node: Node) -> Fraction:
+        return Fraction(self._share(node), self._whole([node]))
+
+    def _whole(self, nodes: Iterable[Node]) -> int:
+        """The product of the denominators of all atoms beneath."""
+        below = 0
+        for node in nodes:
+            below |= self.structure.atoms_below[node]
+        if below not in self._wholes:
+            self.work.spend(below.bit_count())
+            self._wholes[below] = prod(self.values[atom].denominator for atom in _bits(below))
+        return self._wholes[below]
+
+    def _share(self, node: Node) -> int:
         if node not in self.found:
             k, children = self.structure.gates[node]
+            self.work.spend(10 + 2 * len(children) + len(children) ** 2 // 16 + words(self._whole([node])) ** 2)
             blocks = self.structure.blocks(children)
             self.found[node] = self._factored(node) if len(blocks) == 1 else self._apart(k, len(children), blocks)
         return self.found[node]
 
-    def _apart(self, k: int, n: int, blocks: list[tuple[Node, ...]]) -> Fraction:
+    def _apart(self, k: int, n: int, blocks: list[tuple[Node, ...]]) -> int:
         if k == n:
-            return prod((self._block(len(block), block) for block in blocks), start=Fraction(1))
+            return prod(self._block(len(block), block) for block in blocks)
         if k == 1:
-            return 1 - prod((1 - self._block(1, block) for block in blocks), start=Fraction(1))
-        return sum(reduce(_both, map(self._count, blocks))[k:], Fraction(0))
+            wholes = [self._whole(block) for block in blocks]
+            failing = [whole - self._block(1, block) for whole, block in zip(wholes, blocks, strict=True)]
+            return prod(wholes) - prod(failing)
+        self.work.spend(n * n * words(self._whole(node for block in blocks for node in block)))
+        return sum(reduce(_both, map(self._count, blocks))[k:])
 
-    def _block(self, k: int, block: tuple[Node, ...]) -> Fraction:
-        return self.of(self.structure.gate(k, block))
+    def _block(self, k: int, block: tuple[Node, ...]) -> int:
+        return self._share(self.structure.gate(k, block))
 
-    def _count(self, block: tuple[Node, ...]) -> list[Fraction]:
+    def _count(self, block: tuple[Node, ...]) -> list[int]:
         """How probably exactly 0, 1, … of the block work."""
-        least = [Fraction(1), *(self._block(k, block) for k in range(1, len(block) + 1)), Fraction(0)]
+        least = [self._whole(block), *(self._block(k, block) for k in range(1, len(block) + 1)), 0]
         return [one - more for one, more in pairwise(least)]
 
-    def _factored(self, node: Node) -> Fraction:
-        self.cases += 1
-        if self.cases > MOST_CASES or self.depth > DEEPEST:
+    def _factored(self, node: Node) -> int:
+        if self.depth >= DEEPEST:
             raise TooTangled
         self.depth += 1
         atom = self._most_shared(node)
-        works, fails = (self.of(self.structure.given(node, atom, up)) for up in (True, False))
+        works, fails = (self._given(node, atom, up) for up in (True, False))
         self.depth -= 1
-        return self.values[atom] * works + (1 - self.values[atom]) * fails
+        value = self.values[atom]
+        return value.numerator * works + (value.denominator - value.numerator) * fails
+
+    def _given(self, node: Node, atom: Node, works: bool) -> int:
+        """The share when it is certain how the atom is, over the denominators of all others."""
+        known = self.structure.given(node, atom, works)
+        others = self._whole([node]) // self.values[atom].denominator
+        return self._share(known) * (others // self._whole([known]))
 
     def _most_shared(self, node: Node) -> Node:
         below = [self.structure.atoms_below[child] for child in self.structure.gates[node][1]]
+        self.work.spend(sum(bits.bit_count() for bits in below) // 2)
         counts = Counter(atom for bits in below for atom in _bits(bits))
         return max(counts, key=lambda atom: (counts[atom], -atom))
 

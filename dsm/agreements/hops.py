@@ -18,6 +18,9 @@ from math import ceil
 from typing import TypeAlias
 
 from dsm.agreements.hours import WEEK, Week
+from dsm.agreements.work import Work
+
+STEPS_A_PIECE = 15
 
 
 @dataclass(frozen=True)
@@ -54,7 +57,7 @@ class Course:
     """When something that begins at a moment is done: pieces over one week (0, WEEK], the same a week later."""
 
     def __init__(self, pieces: Iterable[Piece]) -> None:
-        self.pieces = tuple(pieces)
+        self.pieces = tuple(_joined(pieces))
         self._untils = [piece.until for piece in self.pieces]
 
     def _at(self, moment: Fraction) -> tuple[Piece, Fraction, int]:
@@ -78,6 +81,19 @@ class Course:
             last = bisect_left(self._untils, before - week * WEEK)
             found.extend(week * WEEK + until for until in self._untils[first:last])
         return found
+
+
+def _joined(pieces: Iterable[Piece]) -> Iterator[Piece]:
+    """Neighbours on one line as one piece."""
+    last: Piece | None = None
+    for piece in pieces:
+        if last and (
+            piece.rises != last.rises or piece.value - last.value != (piece.until - last.until if piece.rises else 0)
+        ):
+            yield last
+        last = piece
+    if last:
+        yield last
 
 
 AT_ONCE = Course([Piece(Fraction(WEEK), Fraction(WEEK), True)])
@@ -115,12 +131,20 @@ def last_of(one: Course, other: Course) -> Course:
 
     def pieces() -> Iterator[Piece]:
         lower = Fraction(0)
-        for until in sorted({piece.until for course in (one, other) for piece in course.pieces}):
-            ends = [Piece(until, course(until), course.rises_before(until)) for course in (one, other)]
-            yield from _later(lower, *ends)
+        places = [0, 0]
+        while lower < WEEK:
+            ends = [at.pieces[place] for at, place in zip((one, other), places, strict=True)]
+            until = min(piece.until for piece in ends)
+            yield from _later(lower, *(_cut(piece, until) for piece in ends))
+            places = [place + (piece.until == until) for place, piece in zip(places, ends, strict=True)]
             lower = until
 
     return Course(pieces())
+
+
+def _cut(piece: Piece, until: Fraction) -> Piece:
+    """The piece as far as a moment within it."""
+    return Piece(until, piece.value - (piece.until - until if piece.rises else 0), piece.rises)
 
 
 def _later(lower: Fraction, one: Piece, other: Piece) -> Iterator[Piece]:
@@ -139,12 +163,18 @@ def _bounded(course: Course) -> Iterator[tuple[Fraction, Piece]]:
         lower = piece.until
 
 
-def course(way: Way, of: Callable[[str], Course]) -> Course:
-    """The course of a whole way when `of` gives that of each agreement."""
+def course(way: Way, of: Callable[[str], Course], work: Work | None = None) -> Course:
+    """The course of a whole way when `of` gives that of each agreement. Raises TooTangled."""
+    work = work or Work()
     if isinstance(way, str):
         return of(way)
-    parts = [course(one, of) for one in way.of]
-    return reduce(last_of if way.parallel else then, parts) if parts else AT_ONCE
+    parts = [course(one, of, work) for one in way.of] or [AT_ONCE]
+    while len(parts) > 1:  # in pairs, so that no long course is gone through for each short one
+        for part in parts:
+            work.spend(STEPS_A_PIECE * len(part.pieces))
+        pairs = [parts[at : at + 2] for at in range(0, len(parts), 2)]
+        parts = [reduce(last_of if way.parallel else then, pair) for pair in pairs]
+    return parts[0]
 
 
 @dataclass(frozen=True)

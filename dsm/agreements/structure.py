@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from dsm.agreements.needs import AtLeast, Needs
+from dsm.agreements.work import Work
 
 UP, DOWN = 0, 1  # the two nodes that are certain
 Node = int
@@ -11,11 +12,12 @@ Node = int
 class Structure:
     """Nodes are numbers: an atom, or a gate that works when at least k of its children do. Equal gates are one node.
 
-    With `flat`, "all of" inside "all of" and "any of" inside "any of" become one gate.
+    With `flat`, "all of" inside "all of" and "any of" inside "any of" become one gate. What is `given` spends `work`.
     """
 
     def __init__(self, *, flat: bool = False) -> None:
         self.flat = flat
+        self.work = Work()
         self.names: dict[Node, str] = {}  # of the atoms
         self.gates: dict[Node, tuple[int, tuple[Node, ...]]] = {}
         self.atoms_below: dict[Node, int] = {UP: 0, DOWN: 0}  # a bit for each atom
@@ -75,6 +77,7 @@ class Structure:
         key = (node, atom, works)
         if key not in self._given:
             k, children = self.gates[node]
+            self.work.spend(12 * len(children))
             self._given[key] = self.gate(k, [self.given(child, atom, works) for child in children])
         return self._given[key]
 

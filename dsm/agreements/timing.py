@@ -18,7 +18,7 @@ def check_resolution(register: Register, promise: Promise, clocks: Clocks) -> tu
         return None, []
     if promise.hops is None:
         sentence = (
-            f"{hours(promise.resolution_hours)} to resolution are promised, but no hops say who resolves a fault."
+            f"{hours(promise.resolution_hours)} to resolution are promised, but no steps say who resolves a fault."
         )
         return Duration(promise.resolution_hours), [Break("time", promise.key, sentence)]
     silent = [key for key in _hops(promise.hops) if register.agreement[key].resolution_hours is None]
@@ -33,7 +33,7 @@ def check_response(register: Register, promise: Promise, clocks: Clocks) -> tupl
         return None, []
     said = [key for key in _hops(promise.hops) if register.agreement[key].response_hours is not None]
     if not said:
-        sentence = f"An answer within {hours(promise.response_hours)} is promised, but no hop names a response time."
+        sentence = f"An answer within {hours(promise.response_hours)} is promised, but no step names a response time."
         return Duration(promise.response_hours), [Break("response", promise.key, sentence)]
     return _timed(register, promise, clocks, "response", lambda one: one.response_hours or Fraction(0))
 
@@ -80,12 +80,12 @@ def _too_slow(
     added = " + ".join(f"{key} {hours(each[key])}" for key in plain)
     late = [key for key in alone if alone[key] > found.required]
     sentence = (
-        f"The hops take up to {hours(composed)} of the promised hours ({added}); {hours(found.required)} are promised."
+        f"The steps take up to {hours(composed)} of the promised hours ({added}); {hours(found.required)} are promised."
     )
     if late:
         sentence += f" {listed(late)} alone {'takes' if len(late) == 1 else 'take'} longer than that."
     else:
-        sentence += " Every hop alone keeps within it; only together they break it."
+        sentence += " Every step alone keeps within it; only together they break it."
     if composed > (found.plain or Fraction(0)):
-        sentence += " The hops do not work in all of the promised hours, so the clock runs on while a fault waits."
+        sentence += " The steps do not work in all of the promised hours, so the clock runs on while a fault waits."
     return Break(check, link, f"{sentence} Worst start: {found.begins}, done {found.done}.")

@@ -8,11 +8,13 @@ without a program, 1 − Σ(1 − Aᵢ) in series, the best one of alternatives 
 `at_least`.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from itertools import combinations
+from math import comb
 
 from dsm.agreements.structure import DOWN, UP, Node, Structure
+from dsm.agreements.work import TooTangled, Work
 
 MOST_CUTS = 300  # of one tangle; more take too long to weigh exactly
 
@@ -20,8 +22,9 @@ MOST_CUTS = 300  # of one tangle; more take too long to weigh exactly
 class WorstCase:
     """No independence is assumed; `is_sharp` says whether the last number can indeed occur, or is only a safe bound."""
 
-    def __init__(self) -> None:
+    def __init__(self, work: Work | None = None) -> None:
         self.is_sharp = True
+        self.work = work or Work()
 
     def at_least(self, k: int, values: Sequence[Fraction]) -> Fraction:
         """Of n things, at least k: they fail together when m = n − k + 1 do, and that at most for the least of
@@ -30,24 +33,32 @@ class WorstCase:
         return max(Fraction(0), 1 - _most_of(len(values) - k + 1, [1 - value for value in values]))
 
     def tangled(self, structure: Structure, node: Node, values: Mapping[Node, Fraction]) -> Fraction:
-        downtimes = {atom: 1 - value for atom, value in values.items()}
-        return max(Fraction(0), 1 - self._down(structure, node, downtimes))
+        found = {UP: Fraction(0), DOWN: Fraction(1), **{atom: 1 - value for atom, value in values.items()}}
+        return max(Fraction(0), 1 - self._down(structure, node, found))
 
-    def _down(self, structure: Structure, node: Node, downtimes: Mapping[Node, Fraction]) -> Fraction:
-        if node in downtimes:
-            return downtimes[node]
+    def _down(self, structure: Structure, node: Node, found: dict[Node, Fraction]) -> Fraction:
+        if node not in found:
+            try:
+                found[node] = self._sharp(structure, node, found)
+            except TooTangled:
+                self.is_sharp = False
+                k, children = structure.gates[node]
+                downs = [self._down(structure, child, found) for child in children]
+                found[node] = _most_of(len(children) - k + 1, downs)
+        return found[node]
+
+    def _sharp(self, structure: Structure, node: Node, found: dict[Node, Fraction]) -> Fraction:
+        """As far as what is beneath is sharp."""
         k, children = structure.gates[node]
+        self.work.spend(len(children) ** 2 // 8)
         blocks = structure.blocks(children)
         apart = len(blocks) == len(children)
         if apart or (len(blocks) > 1 and k in (1, len(children))):
             gates = [structure.gate(1 if k == 1 else len(block), block) for block in blocks]
-            downs = [self._down(structure, gate, downtimes) for gate in gates]
+            downs = [self._down(structure, gate, found) for gate in gates]
             return _most_of(len(downs) - (1 if k == 1 else len(downs) if k == len(children) else k) + 1, downs)
-        cuts = _cuts(structure, node)
-        if cuts is None:
-            self.is_sharp = False
-            return _most_of(len(children) - k + 1, [self._down(structure, child, downtimes) for child in children])
-        return min(Fraction(1), most_weight(cuts, downtimes))
+        atoms = {atom: found[atom] for atom in structure.below(node) if atom in structure.names}
+        return min(Fraction(1), most_weight(_Cuts(structure, self.work).of(node), atoms, self.work))
 
 
 def _most_of(m: int, downtimes: Sequence[Fraction]) -> Fraction:
@@ -61,51 +72,59 @@ def _most_of(m: int, downtimes: Sequence[Fraction]) -> Fraction:
     return most
 
 
-def _cuts(structure: Structure, node: Node) -> list[frozenset[Node]] | None:
-    """The smallest sets of atoms whose failure brings the node down; None when they are more than `MOST_CUTS`."""
-    found: dict[Node, list[frozenset[Node]]] = {UP: [], DOWN: [frozenset()]}
-    for one in sorted(structure.below(node)):  # children have lower numbers
-        if one in structure.names:
-            found[one] = [frozenset([one])]
-            continue
-        k, children = structure.gates[one]
+class _Cuts:
+    """The smallest sets of atoms whose failure brings a node down. Raises TooTangled when they are more than `MOST_CUTS`
+    or take too long to find; how many combinations there are is known before they are made."""
+
+    def __init__(self, structure: Structure, work: Work) -> None:
+        self.structure, self.work = structure, work
+        self.found: dict[Node, list[frozenset[Node]]] = {UP: [], DOWN: [frozenset()]}
+
+    def of(self, node: Node) -> list[frozenset[Node]]:
+        for one in sorted(self.structure.below(node)):  # children have lower numbers
+            self.found[one] = [frozenset([one])] if one in self.structure.names else self._of_gate(one)
+        return self.found[node]
+
+    def _of_gate(self, node: Node) -> list[frozenset[Node]]:
+        k, children = self.structure.gates[node]
+        failing = len(children) - k + 1
+        self.work.spend(comb(len(children), failing) * failing)
         cuts: list[frozenset[Node]] = []
-        for down in combinations(children, len(children) - k + 1):
-            cuts = _smallest([*cuts, *_together([found[child] for child in down])])
-            if len(cuts) > MOST_CUTS:
-                return None
-        found[one] = cuts
-    return found[node]
+        for down in combinations(children, failing):
+            cuts = self._smallest([*cuts, *self._together([self.found[child] for child in down])])
+        return cuts
+
+    def _together(self, parts: Sequence[list[frozenset[Node]]]) -> list[frozenset[Node]]:
+        """One cut of each part at once."""
+        found = [frozenset[Node]()]
+        for part in parts:
+            self.work.spend(len(found) * len(part))
+            found = self._smallest(one | other for one in found for other in part)
+        return found
+
+    def _smallest(self, cuts: Iterable[frozenset[Node]]) -> list[frozenset[Node]]:
+        found: list[frozenset[Node]] = []
+        for cut in sorted(set(cuts), key=lambda one: (len(one), sorted(one))):
+            self.work.spend(1 + len(found) // 4)
+            if not any(smaller <= cut for smaller in found):
+                found.append(cut)
+                if len(found) > MOST_CUTS:
+                    raise TooTangled
+        return found
 
 
-def _together(parts: Sequence[list[frozenset[Node]]]) -> list[frozenset[Node]]:
-    """One cut of each part at once. Stops when there are too many, and so returns too many."""
-    found = [frozenset[Node]()]
-    for part in parts:
-        found = _smallest(one | other for one in found for other in part)
-        if len(found) > MOST_CUTS:
-            break
-    return found
-
-
-def _smallest(cuts: "Iterator[frozenset[Node]] | list[frozenset[Node]]") -> list[frozenset[Node]]:
-    found: list[frozenset[Node]] = []
-    for cut in sorted(set(cuts), key=lambda one: (len(one), sorted(one))):
-        if not any(smaller <= cut for smaller in found):
-            found.append(cut)
-    return found
-
-
-def most_weight(cuts: Sequence[frozenset[Node]], most: Mapping[Node, Fraction]) -> Fraction:
+def most_weight(cuts: Sequence[frozenset[Node]], most: Mapping[Node, Fraction], work: Work | None = None) -> Fraction:
     """The largest sum of weights ≥ 0 on the cuts when those on one atom's cuts add up to at most `most` of it.
 
-    Simplex in exact fractions, with R. Bland's rule, which never runs in circles.
+    Simplex in exact fractions, with R. Bland's rule, which never runs in circles. Raises TooTangled.
     """
+    work = work or Work()
     atoms = sorted(frozenset[Node]().union(*cuts))
     rows = [[Fraction(atom in cut) for cut in cuts] + [most[atom]] for atom in atoms]
     gains = [Fraction(1)] * len(cuts) + [Fraction(0)]
     columns, basis = list(range(len(cuts))), list(range(len(cuts), len(cuts) + len(atoms)))
     while (entering := _entering(gains, columns)) is not None:
+        work.spend(4 * len(rows) * len(gains))
         leaving = min(
             (row for row in range(len(rows)) if rows[row][entering] > 0),
             key=lambda row: (rows[row][-1] / rows[row][entering], basis[row]),

@@ -39,7 +39,7 @@ class ItemViewSet(HeadViewSet):
     """Configuration items of every class. What is written here stands before every source."""
 
     queryset = Item.objects.none()
-    serializer_class = serializers.ItemSerializer
+    serializer_class = serializers.ConfigurationItemSerializer
     pagination_class = ItemPages
     word, once = "item", ("key",)
     add, change = staticmethod(item_services.add_item), staticmethod(item_services.change_item)

@@ -30,6 +30,7 @@ class IntakeViewSet(ListModelMixin, RetrieveModelMixin, OrgViewSet):
 
     queryset = Intake.objects.none()
     serializer_class = IntakeSerializer
+    lookup_value_converter = "int"
     rights = {
         "list": Permission.VIEW_RESULTS,
         "retrieve": Permission.VIEW_RESULTS,

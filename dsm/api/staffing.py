@@ -1,18 +1,21 @@
 """The API of the matrix of people, and of RACI charts."""
 
 from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
 from rest_framework.decorators import action
+from rest_framework.exceptions import ValidationError
 from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
 from rest_framework.response import Response
 
-from dsm.models import Absence, Allocation, Demand, Home, RaciChart
+from dsm.models import Absence, Allocation, Demand, Home, RaciChart, StaffingAssumptions
 from dsm.queries.raci import grid_of, grids_of
-from dsm.queries.staffing import matrix_of, shown_months
+from dsm.queries.staffing import assumptions_of, matrix_of, shown_months
 from dsm.serializers.staffing import (
     AbsenceSerializer,
     AllocationSerializer,
+    AssumptionsSerializer,
     DemandSerializer,
     HomeSerializer,
     LettersSerializer,
@@ -99,6 +102,27 @@ class StaffingViewSet(OrgViewSet):
         capabilities = [{"capability": pk, "key": key, "months": rows[key]} for key, pk in matrix.capabilities.items()]
         findings = matrix.findings(shown.window)
         return Response(StaffingSerializer({"capabilities": capabilities, "findings": findings}).data)
+
+
+class AssumptionsViewSet(OrgViewSet):
+    """What is assumed of teams and charts."""
+
+    queryset = StaffingAssumptions.objects.none()
+    serializer_class = AssumptionsSerializer
+    pagination_class = None
+    rights = {"retrieve": Permission.VIEW_RESULTS, "partial_update": Permission.EDIT}
+
+    def retrieve(self, request, **kwargs):
+        return Response(AssumptionsSerializer(assumptions_of(self.membership.organization)).data)
+
+    def partial_update(self, request, **kwargs):
+        """Change what is sent. `revision` has to be there."""
+        body = AssumptionsSerializer(data=request.data, partial=True)
+        body.is_valid(raise_exception=True)
+        if "revision" not in body.validated_data:
+            raise ValidationError({"revision": [_("Say with which revision you began.")]})
+        row = services.write_assumptions(by=self.membership, **body.validated_data)
+        return Response(AssumptionsSerializer(row).data)
 
 
 class RaciViewSet(ListModelMixin, RetrieveModelMixin, OrgViewSet):

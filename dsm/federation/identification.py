@@ -201,7 +201,7 @@ class _Work:
         if ref is None:
             candidates = self._candidates(has)
             if len(candidates) > 1:
-                self.ambiguous.append(Ambiguous(row, tuple(sorted(one for one in candidates if one > 0))))
+                self._ask(row, sorted(one for one in candidates if one > 0))
                 return
             ref = next(iter(candidates), None)
         else:
@@ -214,6 +214,13 @@ class _Work:
             )
         else:
             self._take(self._new() if ref is None else ref, row, has)
+
+    def _ask(self, row: Record, known: list[int]) -> None:
+        """Nobody can be asked about items that are still to be made: then it waits, until it comes again."""
+        if len(known) > 1:
+            self.ambiguous.append(Ambiguous(row, tuple(known)))
+        else:
+            self.partial.append(Partial(row, "It fits several items alike, some of them new in the same list."))
 
     def _candidates(self, has: Marks) -> set[Ref]:
         """Of the first identifier that fits any item: those that no stronger one tells apart."""

@@ -66,3 +66,11 @@ def _looks_like_number(text: str) -> bool:
     if not (whole.isascii() and whole.isdigit() and len(text) <= 40):
         return False
     return (whole == "0" or whole[0] != "0") and (not _dot or (part.isascii() and part.isdigit()))
+
+
+def is_text(words: str) -> bool:
+    """Whether it can be kept: PostgreSQL takes neither NUL nor half of a pair of surrogates."""
+    try:
+        return b"\x00" not in words.encode()
+    except UnicodeEncodeError:
+        return False

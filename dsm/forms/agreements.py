@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dsm.forms.terms import TEXT, AvailabilityField, CentsField, HeldForm, OwnerFields, TermFields
-from dsm.models import Agreement, Contract, Item, Product
+from dsm.models import Agreement, Contract, Hop, Item, Product
 from dsm.models.agreements import LONGEST_KEY
 from dsm.services.agreements import MOST_HOPS
 from organizations.forms.revised import RevisedForm
@@ -112,19 +112,31 @@ class HopsForm(RevisedForm):
             str(one.pk): one
             for one in Agreement.objects.visible_to(membership).exclude(kind=Agreement.Kind.SLA).order_by("title", "pk")
         }
+        self.titles = {word: f"{one.title} ({one.kind})" for word, one in self.links.items()}
         rows = list(promise.hops.select_related("link"))
-        self.links |= {str(hop.link_id): hop.link for hop in rows}
+        self._add_unseen(rows)
         self.size = _size(data, len(rows))
         super().__init__(data, initial={"revision": promise.revision, "count": self.size}, **kwargs)
         if self.is_bound:
             self.sends(count=self.size, **_moved(self.data, self.size))
         for place in range(self.size):
             before, hop = [rows[at] if 0 <= at < len(rows) else None for at in (place - 1, place)]
-            self._put(place, hop and str(hop.link_id), hop and before and hop.position == before.position)
+            self._put(place, hop and self._word(hop), hop and before and hop.position == before.position)
+
+    def _add_unseen(self, rows: list[Hop]) -> None:
+        """Steps through agreements that she does not see can be kept and moved, and say nothing of themselves."""
+        unseen = {f"unseen-{hop.link_id}": hop.link for hop in rows if str(hop.link_id) not in self.links}
+        for number, word in enumerate(unseen, 1):
+            self.titles[word] = _("an agreement not visible to you (%(number)s)") % {"number": number}
+        self.links |= unseen
+
+    def _word(self, hop: Hop) -> str:
+        word = str(hop.link_id)
+        return word if word in self.links else f"unseen-{word}"
 
     def _put(self, place: int, link: str | None, beside: bool | None) -> None:
         number = {"number": place + 1}
-        choices = [("", "–"), *((pk, f"{one.title} ({one.kind})") for pk, one in self.links.items())]
+        choices = [("", "–"), *self.titles.items()]
         self.fields[f"link-{place}"] = forms.ChoiceField(
             label=_("Row %(number)s: agreement") % number, choices=choices, required=False, initial=link
         )

@@ -37,7 +37,7 @@ class SourceForm(HeadForm):
     )  # fmt: skip
     rank = forms.IntegerField(
         label=gettext_lazy("Rank"), min_value=1, max_value=MOST_RANK, initial=100,
-        help_text=gettext_lazy("1 is believed first. It holds where the matrix of ranks says nothing else."),
+        help_text=gettext_lazy("1 is believed first. It holds where “Who is right” says nothing else."),
     )  # fmt: skip
     stale_days = forms.IntegerField(
         label=gettext_lazy("Stale after days"), required=False, min_value=1, max_value=MOST_DAYS,
@@ -103,7 +103,7 @@ class ClassForm(RowForm):
 
 
 class PlaceForm(forms.Form):
-    """Which row of the matrix: a class and an attribute, each may be every one."""
+    """Which row of “Who is right”: a class and an attribute, each may be every one."""
 
     item_class = forms.SlugField(label=gettext_lazy("Class"), max_length=40, required=False)
     attribute = forms.CharField(label=gettext_lazy("Attribute"), max_length=60, required=False)
@@ -120,7 +120,7 @@ class PlaceForm(forms.Form):
 
 
 class RightsForm(ServiceForm):
-    """One row of the matrix. For each source: rank, days and mode; without a rank holds what is said more widely."""
+    """One row of “Who is right”. For each source: rank, days and mode; without a rank holds what is said more widely."""
 
     choice = forms.ChoiceField(
         label=gettext_lazy("The value is chosen"), choices=ChoiceRule.CHOICES,

@@ -59,10 +59,9 @@ class HeadForm(RowForm):
             return None
         now = dict(self.stale.current)
         self.sends(revision=str(now.pop("revision")))
-        shown = {
+        return {
             str(self.fields[name].label): self.told(name, text) for name, text in now.items() if name in self.fields
         }
-        return {label: text or "–" for label, text in shown.items()}
 
     def told(self, name: str, text: str) -> str:
         """A plain value as the field shows it."""

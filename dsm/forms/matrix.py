@@ -8,13 +8,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dsm import portfolio as values
-from dsm.matrix.arranging import GROUPINGS, Filters
+from dsm.matrix.arranging import COLUMN_ORDERS, GROUPINGS, ROW_ORDERS, Filters, Order
 from dsm.matrix.colours import Colour
+from dsm.matrix.typed import MOST_CELLS
 from dsm.models import Capability, Product, Use
 from dsm.queries.cells import State, columns
 from organizations.forms.revised import RevisedForm
 
-NO_UNIT = "-"
+NONE = "-"  # in the address: no unit, owner, value stream or supplier
 MOST_WORDS = 500  # keys of closed branches in one address
 
 
@@ -24,28 +25,44 @@ class Wish:
 
     filters: Filters = field(default_factory=Filters)
     group: str = ""
+    order: Order = field(default_factory=Order)
     colour: Colour = Colour.MANNER
 
 
 def wish_of(query: QueryDict) -> Wish:
-    """`q` text; `kind`, `stage`, `unit`, `ckind`, `manner` several times; `branch` a key; `gaps` 1; `fold` keys joined by
-    dots; `group` kind, unit or stage; `colour` a measure.
+    """`q` text; `kind`, `stage`, `unit`, `owner`, `stream`, `ckind`, `supplier`, `manner` several times; `branch` a key;
+    `gaps` 1; `fold` keys joined by dots; `group` kind, unit or stage; `rows` and `columns` an order; `colour` a measure.
     """
     filters = Filters(
         text=query.get("q", "").replace("\x00", "").strip()[:100],
         kinds=_known(query.getlist("kind"), values.PRODUCT_KINDS),
         stages=_known(query.getlist("stage"), values.STAGES),
-        units=frozenset("" if name == NO_UNIT else name for name in query.getlist("unit")[:MOST_WORDS] if name),
+        units=_names(query.getlist("unit")),
+        owners=_names(query.getlist("owner")),
+        streams=_names(query.getlist("stream")),
         capability_kinds=_known(query.getlist("ckind"), values.CAPABILITY_KINDS),
+        suppliers=_names(query.getlist("supplier")),
         branch=query.get("branch", ""),
         manners=_known(query.getlist("manner"), values.MANNERS),
         only_gaps=query.get("gaps") == "1",
         folded=frozenset(query.get("fold", "").split(".")[:MOST_WORDS]) - {""},
     )
-    group, colour = query.get("group", ""), query.get("colour", "")
+    order = Order(_one(query.get("rows"), ROW_ORDERS), _one(query.get("columns"), COLUMN_ORDERS))
+    colour = query.get("colour", "")
     return Wish(
-        filters, group if group in GROUPINGS else "", Colour(colour) if colour in set(Colour) else Colour.MANNER
+        filters,
+        _one(query.get("group"), GROUPINGS),
+        order,
+        Colour(colour) if colour in set(Colour) else Colour.MANNER,
     )
+
+
+def _one(word: str | None, known: tuple[str, ...]) -> str:
+    return word if word in known else ""
+
+
+def _names(words: list[str]) -> frozenset[str]:
+    return frozenset("" if name == NONE else name for name in words[:MOST_WORDS] if name)
 
 
 def _known(words: list[str], known: tuple[str, ...]) -> frozenset[str]:
@@ -116,12 +133,22 @@ class QuickForm(forms.Form):
         }
 
 
+class SafeJSONField(forms.JSONField):
+    """Refuses what the parser gives up on, too: numbers of thousands of digits, lists a thousand deep."""
+
+    def to_python(self, value):
+        try:
+            return super().to_python(value)
+        except (ValueError, RecursionError):
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from None
+
+
 class RectangleForm(forms.Form):
     """Cells from a spreadsheet, for rows and columns as they are shown from one cell on."""
 
-    products = forms.JSONField()
-    capabilities = forms.JSONField()
-    seen = forms.JSONField(required=False)
+    products = SafeJSONField()
+    capabilities = SafeJSONField()
+    seen = SafeJSONField(required=False)
     text = forms.CharField(strip=False, required=False)
 
     def clean_products(self) -> list[int]:
@@ -132,19 +159,29 @@ class RectangleForm(forms.Form):
 
     def clean_seen(self) -> dict[tuple[int, int], int]:
         rows = self.cleaned_data["seen"] or []
-        if not isinstance(rows, list) or not all(_is_place(row) for row in rows):
+        if not isinstance(rows, list) or len(rows) > MOST_CELLS or not all(_is_place(row) for row in rows):
             raise forms.ValidationError(_("The revisions cannot be read. Load the page again."))
         return {(row[0], row[1]): row[2] for row in rows}
 
 
 def _ids(sent) -> list[int]:
-    if not isinstance(sent, list) or not sent or not all(type(one) is int for one in sent):
+    """Each once, and no more than a rectangle can have cells: the page names no others."""
+    if (
+        not isinstance(sent, list)
+        or not 0 < len(sent) <= MOST_CELLS
+        or not all(map(_is_id, sent))
+        or len(set(sent)) < len(sent)
+    ):
         raise forms.ValidationError(_("These rows and columns cannot be read. Load the page again."))
     return sent
 
 
+def _is_id(sent) -> bool:
+    return type(sent) is int and 0 < sent < 2**63
+
+
 def _is_place(row) -> bool:
-    return isinstance(row, list) and len(row) == 3 and all(type(one) is int for one in row)
+    return isinstance(row, list) and len(row) == 3 and all(map(_is_id, row))
 
 
 class ScenarioForm(RevisedForm):

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 from dsm.availability import InvalidAvailability, from_percent, percent
 from dsm.forms.heads import HOLD, SEVERAL, TEXT, THE_WHOLE, HeadForm
 from dsm.models import Capability, EndUser, Item, Kpi, Product
-from dsm.queries.service_data import hand_made, subject_of
+from dsm.queries.service_data import components_of, subject_of
 from organizations.models import Supplier, Unit
 
 MOST_PEOPLE = 2_000_000_000
@@ -111,7 +111,7 @@ class KpiForm(HeadForm):
         ]
         self.fields["about"].choices = [("", _("Please choose")), *((title, found) for title, found in rows if found)]
         reporting = [item.pk for item in self.row.components.all()] if self.row else []
-        listed = [*hand_made(self.membership).values_list("pk", flat=True)[:MOST_LISTED], *reporting]
+        listed = [*components_of(self.membership).values_list("pk", flat=True)[:MOST_LISTED], *reporting]
         self.fields["components"].queryset = Item.objects.visible_to(self.membership).filter(pk__in=listed)
 
     def clean_about(self):

@@ -158,7 +158,7 @@ class AllocationFileForm(ServiceForm):
     def clean_file(self):
         upload = self.cleaned_data["file"]
         if upload.size > LARGEST:
-            raise forms.ValidationError(_("The file is larger than 2.5 MB. Bring it in in parts."))
+            raise forms.ValidationError(_("The file is larger than 2.5 MB. Import it in parts."))
         return upload
 
     def clean(self):

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dsm.intake.decoding import Unreadable, decoded
-from dsm.intake.tables import read
+from dsm.intake.tables import AS_IT_SEEMS, AT_ONCE, read
 from dsm.starting.portfolio import CAPABILITY, LARGEST, PRODUCT
 
 WHATS = [
@@ -35,7 +35,7 @@ class TableForm(forms.Form):
         data = super().clean()
         upload = data.get("file")
         if upload is not None and upload.size > LARGEST:
-            raise forms.ValidationError(_("The file is larger than 1 MB. Bring it in in parts."))
+            raise forms.ValidationError(_("The file is larger than 1 MB. Import it in parts."))
         if upload is not None:
             data["text"] = _text(upload.read())
         elif not data.get("text", "").strip() and not self.errors:
@@ -63,7 +63,7 @@ def _text(raw: bytes) -> str:
     try:
         if not raw.startswith(b"PK"):
             return decoded(raw).text
-        table = read(raw)
+        table = read(raw, AS_IT_SEEMS, AT_ONCE)
     except Unreadable as refusal:
         raise forms.ValidationError(str(refusal)) from None
     text = io.StringIO()

@@ -19,6 +19,8 @@ from dsm.intake.lines import DELIMITERS, LONGEST_CELL, Row, rows, sniffed
 from reports.spreadsheets import unquoted
 
 LARGEST = 30_000_000  # bytes of a file
+LARGEST_UNPACKED = 250_000_000  # bytes of all parts of a workbook, as it declares them; more are not unpacked
+AT_ONCE = 10_000_000  # bytes to which a workbook unpacks that is read while somebody waits
 MOST_ROWS = 200_000
 LOOKED_AT = 40  # rows among which the header is sought
 NO_HEADER = 0  # as `Layout.header`: the columns have no names
@@ -71,14 +73,17 @@ class Table:
     sheets: tuple[str, ...] = ()
 
 
-def read(raw: bytes, layout: Layout = AS_IT_SEEMS) -> Table:
-    """The table of a CSV file or workbook, known by its content and not by its name. Raises Unreadable."""
+def read(raw: bytes, layout: Layout = AS_IT_SEEMS, unpacked: int = LARGEST_UNPACKED) -> Table:
+    """The table of a CSV file or workbook, known by its content and not by its name. Raises Unreadable.
+
+    unpacked: bytes to which a workbook may unpack; while somebody waits, `AT_ONCE`.
+    """
     if len(raw) > LARGEST:
         raise Unreadable(f"The file is larger than {LARGEST // 10**6} MB. Send it in parts.")
     if not raw.strip():
         raise Unreadable("The file is empty.")
     if raw.startswith(b"PK"):
-        found = workbooks.sheet(raw, layout.sheet, MOST_ROWS + LOOKED_AT)
+        found = workbooks.sheet(raw, layout.sheet, MOST_ROWS + LOOKED_AT, unpacked)
         kept = Layout(sheet=found.name, header=layout.header)
         return _table(list(found.rows), kept, (), found.names)
     if raw.startswith((b"\xd0\xcf\x11\xe0", b"%PDF", b"\x1f\x8b")):

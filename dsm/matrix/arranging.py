@@ -2,16 +2,23 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from fractions import Fraction
 
+from dsm.matrix.coverage import coverage
+from dsm.matrix.dependence import criticality
+from dsm.matrix.sharing import sharing
 from dsm.portfolio import CAPABILITY_KINDS, PRODUCT_KINDS, STAGES, Capability, Portfolio, Product
 
 GROUPINGS = ("", "kind", "unit", "stage")
+ROW_ORDERS = ("", "coverage", "value")
+COLUMN_ORDERS = ("", "name", "criticality", "reuse")
 
 
 @dataclass(frozen=True)
 class Filters:
     """What is shown; an empty filter shows everything. Several words of one filter are joined by "or".
 
+    "" among `units`, `owners`, `streams` and `suppliers` stands for none of them.
     `branch` is the key of a capability: it and all below it. `manners` and `only_gaps` keep the rows and columns in which
     such a cell is left after the other filters. `folded` are capabilities whose branches are closed.
     """
@@ -20,7 +27,10 @@ class Filters:
     kinds: frozenset[str] = frozenset()
     stages: frozenset[str] = frozenset()
     units: frozenset[str] = frozenset()
+    owners: frozenset[str] = frozenset()  # of products
+    streams: frozenset[str] = frozenset()  # that products serve
     capability_kinds: frozenset[str] = frozenset()
+    suppliers: frozenset[str] = frozenset()  # of capabilities
     branch: str = ""
     manners: frozenset[str] = frozenset()
     only_gaps: bool = False
@@ -29,6 +39,17 @@ class Filters:
     @property
     def wanted_manners(self) -> frozenset[str]:
         return self.manners | {"needed", "gap"} if self.only_gaps else self.manners
+
+
+@dataclass(frozen=True)
+class Order:
+    """`rows` one of ROW_ORDERS, "" by name; `columns` one of COLUMN_ORDERS, "" as the tree is walked.
+
+    Least covered, most valuable, most critical and most used come first, what is not known last.
+    """
+
+    rows: str = ""
+    columns: str = ""
 
 
 @dataclass(frozen=True)
@@ -42,7 +63,10 @@ class Row:
 
 @dataclass(frozen=True)
 class Column:
-    """A capability in its tree: `depth` from 0; `hidden` counts what a closed branch hides; `below` all below it."""
+    """A capability in its tree: `depth` from 0; `hidden` counts what a closed branch hides; `below` all below it.
+
+    In another order than that of the tree every capability stands alone.
+    """
 
     capability: Capability
     depth: int = 0
@@ -58,9 +82,11 @@ class Arrangement:
     hidden_capabilities: int = 0
 
 
-def arrange(portfolio: Portfolio, filters: Filters | None = None, group: str = "") -> Arrangement:
-    """Rows by group, then in the portfolio's order; columns as the tree is walked."""
-    filters = filters or Filters()
+def arrange(
+    portfolio: Portfolio, filters: Filters | None = None, group: str = "", order: Order | None = None
+) -> Arrangement:
+    """Rows by group, in each as ordered; columns as ordered."""
+    filters, order = filters or Filters(), order or Order()
     products = [product for product in portfolio.products if _shows_product(product, filters)]
     capabilities = _capabilities(portfolio, filters)
     if filters.text:
@@ -68,8 +94,8 @@ def arrange(portfolio: Portfolio, filters: Filters | None = None, group: str = "
     if filters.wanted_manners:
         products, capabilities = _with_manner(portfolio, products, capabilities, filters.wanted_manners)
     return Arrangement(
-        _rows(products, group),
-        _columns(capabilities, filters.folded),
+        _rows(_ordered_products(portfolio, products, order.rows), group),
+        _ordered_columns(portfolio, capabilities, order.columns) or _columns(capabilities, filters.folded),
         len(portfolio.products) - len(products),
         len(portfolio.capabilities) - len(capabilities),
     )
@@ -79,15 +105,22 @@ def arrange(portfolio: Portfolio, filters: Filters | None = None, group: str = "
 
 
 def _shows_product(product: Product, filters: Filters) -> bool:
-    wanted = ((filters.kinds, product.kind), (filters.stages, product.stage), (filters.units, product.unit))
-    return all(not words or word in words for words, word in wanted)
+    wanted = (
+        (filters.kinds, {product.kind}),
+        (filters.stages, {product.stage}),
+        (filters.units, {product.unit}),
+        (filters.owners, {product.owner}),
+        (filters.streams, product.streams or {""}),
+    )
+    return all(not words or words & said for words, said in wanted)
 
 
 def _capabilities(portfolio: Portfolio, filters: Filters) -> list[Capability]:
     kept = [
         capability
         for capability in portfolio.capabilities
-        if not filters.capability_kinds or capability.kind in filters.capability_kinds
+        if (not filters.capability_kinds or capability.kind in filters.capability_kinds)
+        and (not filters.suppliers or filters.suppliers & (capability.suppliers or {""}))
     ]
     if not filters.branch:
         return kept
@@ -116,6 +149,39 @@ def _with_manner(
     ]
     with_row, with_column = {pair[0] for pair in cells}, {pair[1] for pair in cells}
     return [one for one in products if one.key in with_row], [one for one in capabilities if one.key in with_column]
+
+
+# ---- Orders ----
+
+
+def _ordered_products(portfolio: Portfolio, products: list[Product], order: str) -> list[Product]:
+    if order == "coverage":
+        shares = {one.key: coverage(portfolio, one.key).share for one in products}
+        return sorted(products, key=lambda one: _known_first(shares[one.key]))
+    if order == "value":
+        return sorted(products, key=lambda one: _most_first(one.value))
+    return products
+
+
+def _ordered_columns(portfolio: Portfolio, capabilities: list[Capability], order: str) -> tuple[Column, ...]:
+    """Nothing in the order of the tree."""
+    if order == "name":
+        return tuple(Column(one) for one in sorted(capabilities, key=lambda one: one.name.casefold()))
+    if order == "criticality":
+        points = {one.key: criticality(portfolio, one.key).points for one in capabilities}
+        return tuple(Column(one) for one in sorted(capabilities, key=lambda one: _most_first(points[one.key])))
+    if order == "reuse":
+        reuse = {one.key: sharing(portfolio, one.key).reuse for one in capabilities}
+        return tuple(Column(one) for one in sorted(capabilities, key=lambda one: -reuse[one.key]))
+    return ()
+
+
+def _known_first(number: Fraction | int | None) -> tuple[bool, Fraction | int]:
+    return number is None, number or 0
+
+
+def _most_first(number: Fraction | int | None) -> tuple[bool, Fraction | int]:
+    return number is None, -(number or 0)
 
 
 # ---- Groups of products ----

@@ -48,7 +48,11 @@ class Item(Restorable):
         verbose_name = _("configuration item")
         constraints = [
             models.UniqueConstraint(
-                fields=["organization", "key"], condition=Q(deleted_at=None), name="one_item_per_key"
+                fields=["organization", "key"],
+                condition=Q(
+                    deleted_at=None, product=None, capability=None
+                ),  # twins: one per key of what they stand for
+                name="one_item_per_key",
             ),
             models.CheckConstraint(
                 name="item_availability_is_a_share",
@@ -59,6 +63,7 @@ class Item(Restorable):
         indexes = [
             models.Index(fields=["organization", "item_class", "name"], name="items_by_class_and_name"),
             models.Index(fields=["organization", "name"], name="items_by_name"),
+            models.Index(fields=["organization", "key"], name="items_by_key"),
         ]
 
     def __str__(self):

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
 
+from django.db.models import Q
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
@@ -16,8 +17,9 @@ from dsm.agreements.checking import circles
 from dsm.agreements.hops import Hops, Way
 from dsm.agreements.hours import ALWAYS, Week, read_hours
 from dsm.agreements.needs import AtLeast, Needs
+from dsm.agreements.proof import Break, Money
 from dsm.agreements.writing import write
-from dsm.models import Agreement, Hop, Item, Relation
+from dsm.models import Agreement, Hop, Item, Product, Relation
 from dsm.queries.graph import among, needed_by
 from organizations.models import Membership
 
@@ -30,7 +32,8 @@ class Chains:
     """Promises with everything beneath them. What the reader does not see takes part without its name.
 
     `rows` and `items` are what stands behind the keys of the register, as far as she sees it. `problem` says why nothing
-    can be proved; empty when it can.
+    can be proved; empty when it can. `unseen`: what agreements that she does not see say of money and measuring; the
+    register does not have it, and proofs count with it.
     """
 
     register: Register
@@ -38,12 +41,35 @@ class Chains:
     rows: Mapping[str, Agreement]
     items: Mapping[str, Item]
     problem: str = ""
+    unseen: Mapping[str, dict] = field(default_factory=dict)
 
     @cached_property
     def proofs(self) -> tuple[Proof, ...]:
         """One for each of `promises`; none when there is a problem."""
-        today = localdate()
-        return () if self.problem else tuple(prove(self.register, one, today) for one in self.register.promises)
+        today, whole = localdate(), self._whole()
+        return () if self.problem else tuple(self._told(one, prove(whole, one, today)) for one in whole.promises)
+
+    def _whole(self) -> Register:
+        rows = self.register.agreements
+        return replace(self.register, agreements=tuple(replace(x, **self.unseen.get(x.key, {})) for x in rows))
+
+    def _told(self, promise: Promise, proof: Proof) -> Proof:
+        """Without a word on what agreements that the reader does not see say of money and measuring."""
+        links = self.register.links(promise)
+        if not any(link.key in self.unseen for link in links):
+            return proof
+        hides_money = any(self.unseen.get(link.key, {}).get("credit") for link in links)
+        money = _seen_money(proof.money, links) if hides_money else proof.money
+        return replace(proof, money=money, breaks=tuple(self._discreet(one, hides_money) for one in proof.breaks))
+
+    def _discreet(self, one: Break, hides_money: bool) -> Break:
+        if one.check == "money" and hides_money:
+            sentence = _("The credits do not cover what is owed for a breach. Not all of them are visible to you.")
+            return replace(one, reason=sentence)
+        if one.check == "definitions" and one.link in self.unseen:
+            sentence = _("%(link)s is not measured as the promise is: the figures cannot be compared.")
+            return replace(one, reason=sentence % {"link": one.link})
+        return one
 
 
 def promises_of(membership: Membership) -> list[Agreement]:
@@ -54,6 +80,11 @@ def promises_of(membership: Membership) -> list[Agreement]:
 def _promises(membership: Membership):
     rows = Agreement.objects.visible_to(membership).promises()
     return rows.select_related("organization", "unit", "owner", "contract", "supplier", "product__item")
+
+
+def promises_about(membership: Membership, product: Product) -> list[Agreement]:
+    """Those that she reads about one product, or about its item. One query."""
+    return list(_promises(membership).filter(Q(product=product) | Q(item__product=product))[:MOST_PROMISES])
 
 
 def promise_of(membership: Membership, pk: int) -> Agreement | None:
@@ -90,9 +121,8 @@ class _Making:
         beneath = needed_by(self.targets, self.membership.organization_id) if self.targets else set()
         if len(beneath) > MOST_ITEMS:
             return Chains(Register(), self.promises, {}, {}, _too_many(len(beneath)))
-        items = list(
-            Item.objects.filter(pk__in=among(beneath), deleted_at=None).select_related("organization").order_by("key")
-        )
+        there = Item.objects.filter(deleted_at=None, product__deleted_at=None, capability__deleted_at=None)
+        items = list(there.filter(pk__in=among(beneath)).select_related("organization").order_by("key"))
         self.seen = set(
             Item.objects.visible_to(self.membership).filter(pk__in=among(beneath)).values_list("pk", flat=True)
         )
@@ -116,6 +146,7 @@ class _Making:
             {names[row.pk]: row for row in links if row.pk in mine},
             {self.label[row.pk]: row for row in items if row.pk in self.seen},
             found.sentence if found else "",
+            {names[row.pk]: _measured(row) for row in links if row.pk not in mine},
         )
 
     # --- rows ----------------------------------------------------------------------------------------------------------
@@ -183,7 +214,7 @@ class _Making:
         kept = {"service": target} if target in known else {"component": target}
         terms = self._terms(row, label)
         if not is_seen:
-            return Link(**{**terms, "name": ""}, **kept)
+            return Link(**{**terms, **UNTOLD, "name": "", "notice_days": None, "decision_days": None}, **kept)
         return Link(**terms, **kept, supplier=row.supplier.name if row.supplier else "")
 
     def _promise(self, row: Agreement, label: str, covered: int | None, hops: Mapping, names: Mapping) -> Promise:
@@ -202,12 +233,28 @@ class _Making:
             "resolution_hours": _fraction(row.resolution_hours),
             "hours": hours_of(row),
             "zone": zone,
-            "credit": None if row.credit_cents is None else Fraction(row.credit_cents, 100),
-            "currency": row.currency,
-            "metric": row.metric,
-            "window": Window(row.window) if row.window in list(Window) else None,
+            **_measured(row),
             **_term(row.term),
         }
+
+
+UNTOLD = {"credit": None, "currency": "", "metric": "", "window": None}
+
+
+def _measured(row: Agreement) -> dict:
+    """The fields of UNTOLD."""
+    return {
+        "credit": None if row.credit_cents is None else Fraction(row.credit_cents, 100),
+        "currency": row.currency,
+        "metric": row.metric,
+        "window": Window(row.window) if row.window in list(Window) else None,
+    }
+
+
+def _seen_money(found: Money, links: Iterable[Link]) -> Money:
+    """As far as the reader sees credits; no more than what is owed where others cover that."""
+    seen = sum((link.credit or Fraction(0) for link in links if link.kind is Kind.UC), Fraction(0))
+    return found if found.covered is None else replace(found, covered=max(seen, found.owed) if found.holds else seen)
 
 
 def _covered(row: Agreement) -> int | None:

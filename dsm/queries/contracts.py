@@ -8,11 +8,10 @@ from django.utils.timezone import localdate
 
 from dsm import renewals, triggers
 from dsm.models import Contract, PriceTerm, Trigger
+from dsm.queries.products import in_order
 from dsm.queries.renewals import fired_of
 from dsm.queries.terms import Termly, agreements_of, contracts_of, standing_of
 from organizations.models import Membership, Person, Supplier
-
-SORTS = ("due", "title", "supplier", "ends")
 
 
 @dataclass(frozen=True)
@@ -23,7 +22,7 @@ class Wanted:
     supplier: int | None = None
     owner: int | None = None
     state: str = ""
-    sort: str = "due"
+    sort: str = ""
 
 
 @dataclass(frozen=True)
@@ -40,9 +39,10 @@ class ContractList:
 def contract_list(membership: Membership, wanted: Wanted) -> ContractList:
     """Two queries whatever the rows."""
     every = list(contracts_of(membership))
-    known = (one for one in standing_of(every, localdate()) if _is_wanted(one, wanted))
+    known = [one for one in standing_of(every, localdate()) if _is_wanted(one, wanted)]
+    known.sort(key=lambda one: (one.due or date.max, *_title(one)))
     return ContractList(
-        rows=tuple(sorted(known, key=_SORTS.get(wanted.sort, _by_due))),
+        rows=tuple(in_order(known, wanted.sort, SORTS)),
         fired=frozenset(one.trigger.contract_id for one in fired_of(membership)),
         has_any=bool(every),
         suppliers=_named(row.supplier for row in every),
@@ -61,15 +61,15 @@ def _is_wanted(one: Termly, wanted: Wanted) -> bool:
     )
 
 
-def _by_due(one: Termly):
-    return (one.due or date.max, one.row.title.casefold(), one.row.pk)
+def _title(one: Termly) -> tuple[str, int]:
+    return one.row.title.casefold(), one.row.pk
 
 
-_SORTS = {
-    "due": _by_due,
-    "title": lambda one: (one.row.title.casefold(), one.row.pk),
-    "supplier": lambda one: (one.row.supplier.name.casefold(), *_by_due(one)),
-    "ends": lambda one: (one.row.ends or date.max, one.row.title.casefold(), one.row.pk),
+SORTS = {
+    "due": lambda one: one.due,
+    "title": _title,
+    "supplier": lambda one: one.row.supplier.name.casefold(),
+    "ends": lambda one: one.row.ends,
 }
 
 

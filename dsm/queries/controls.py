@@ -82,12 +82,13 @@ def product_controls(product: Product, today: date) -> ProductControls:
     return products_controls([product], today)[product.pk]
 
 
-def products_controls(products: Iterable[Product], today: date) -> dict[int, ProductControls]:
-    """By the id of each product, which are all of one organization. Three queries."""
+def products_controls(products: Iterable[Product], today: date, only: int | None = None) -> dict[int, ProductControls]:
+    """By the id of each product, which are all of one organization; with `only`, of one control. Three queries."""
     products = list(products)
     if not products:
         return {}
     rows = list(Control.objects.filter(organization=products[0].organization_id, deleted_at=None))
+    rows = [row for row in rows if only in (None, row.pk)]
     controls = [control_value(row) for row in rows]
     by_key = {row.key: row for row in rows}
     keys = {row.pk: row.key for row in rows}

@@ -1,5 +1,6 @@
 """The quality of federated items: drift, duplicates, what waits, coverage, and the rules as people see them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.db import connection
@@ -71,7 +72,12 @@ class Question:
 def questions(membership: Membership, state: str) -> list[Question]:
     """What is asked about items, the newest first, with the items that she sees. Two statements."""
     rows = DuplicateTask.objects.visible_to(membership).select_related("source", "chosen", "decided_by__user")
-    tasks = list(rows.filter(state=state) if state else rows)[:MOST_TASKS]
+    return with_items(membership, (rows.filter(state=state) if state else rows)[:MOST_TASKS])
+
+
+def with_items(membership: Membership, tasks: Iterable[DuplicateTask]) -> list[Question]:
+    """The questions with the items that she sees, in their order."""
+    tasks = list(tasks)
     wanted = {pk for task in tasks for pk in task.candidates}
     known = Item.objects.visible_to(membership).in_bulk(wanted)
     return [Question(task, [known[pk] for pk in task.candidates if pk in known]) for task in tasks]

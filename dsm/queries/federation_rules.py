@@ -1,6 +1,8 @@
 """The rules of an organization's federation, as values."""
 
+from collections import defaultdict
 from dataclasses import dataclass
+from hashlib import blake2b
 
 from dsm.federation.identification import ClassRule
 from dsm.federation.reconciliation import BY_HAND, Choice, Mode, Right, Rights
@@ -45,3 +47,23 @@ def rights_of(organization_id: int) -> Rights:
 
 def right(row: RankRule) -> Right:
     return Right(row.rank, row.stale_days, Mode(row.mode))
+
+
+def versions_of(organization_id: int) -> dict[tuple[str, str], str]:
+    """A digest of each row of the matrix, by (class, attribute); of a row without a rule that of nothing. Two statements."""
+    own = {"organization": organization_id}
+    names = ("item_class", "attribute")
+    ranks = (
+        RankRule.objects.filter(**own).order_by("source").values_list(*names, "source", "rank", "stale_days", "mode")
+    )
+    choices = ChoiceRule.objects.filter(**own).values_list(*names, "choice")
+    said: dict[tuple[str, str], list] = defaultdict(list)
+    for item_class, attribute, *words in (*ranks, *choices):
+        said[item_class, attribute].append(words)
+    found = defaultdict(lambda: _digest([]))
+    found.update((place, _digest(words)) for place, words in said.items())
+    return found
+
+
+def _digest(words: list) -> str:
+    return blake2b(repr(words).encode(), digest_size=8).hexdigest()

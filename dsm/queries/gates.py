@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.timezone import localdate
@@ -17,6 +18,7 @@ from dsm.models import Gatekeeper, Product, Promotion
 from dsm.models.controls import FAMILIES
 from dsm.portfolio import STAGES
 from dsm.queries.controls import Line, ProductControls, products_controls
+from dsm.queries.products import in_order
 from organizations.models import Membership
 from organizations.permissions import Permission
 from valuestreams.wording import number, percent
@@ -219,17 +221,17 @@ class Wanted:
     stage: str = ""
     text: str = ""
     only: str = ""
-    sort: str = "name"
+    sort: str = ""
 
 
-ORDERS: dict[str, Callable[[Overview], tuple]] = {
-    "name": lambda one: (),
-    "stage": lambda one: (-STAGES.index(one.product.stage),),
-    "gate": lambda one: (one.product.gate_on is None, one.product.gate_on or date.max),
-    "readiness": lambda one: _least_first(one.position.following),
-    "compliance": lambda one: _least_first(one.position.now),
-    "missing": lambda one: (-one.missing,),
-    "risk": lambda one: (one.risk is None, -(one.risk or 0)),
+SORTS: dict[str, Callable[[Overview], Any]] = {
+    "name": lambda one: one.product.name.casefold(),
+    "stage": lambda one: STAGES.index(one.product.stage),
+    "gate": lambda one: one.product.gate_on,
+    "readiness": lambda one: one.position.following and one.position.following.share,
+    "compliance": lambda one: one.position.now.share,
+    "missing": lambda one: one.position.following and one.missing,
+    "risk": lambda one: one.risk,
 }
 ONLY: dict[str, Callable[[Overview], bool]] = {
     "": lambda one: True,
@@ -250,7 +252,7 @@ def overview(membership: Membership, wanted: Wanted, today: date | None = None) 
     products = list(rows)
     stands = products_controls(products, today or localdate())
     lines = [Overview(product, stands[product.pk].position) for product in products]
-    return sorted(filter(ONLY[wanted.only], lines), key=lambda one: (*ORDERS[wanted.sort](one), one.product.name))
+    return in_order(filter(ONLY[wanted.only], lines), wanted.sort, SORTS)
 
 
 def overview_rows(lines: Iterable[Overview]) -> tuple[tuple[str, ...], list[tuple]]:
@@ -277,7 +279,3 @@ def _row(one: Overview) -> tuple:
         one.risk,
         rework.work if rework else None,
     )
-
-
-def _least_first(owed: Owed | None) -> tuple:
-    return (owed is None or owed.share is None, owed.share if owed and owed.share is not None else 0)

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from dsm.matrix.arranging import Arrangement, Column, Filters, Row, arrange
+from dsm.matrix.arranging import Arrangement, Column, Filters, Order, Row, arrange
 from dsm.matrix.colours import Colour, Shown, percent, shown
 from dsm.matrix.coverage import coverage
 from dsm.matrix.sharing import sharing
@@ -35,7 +35,7 @@ class Faces:
         """The place of its face in `rows()`."""
         capability = self.matrix.portfolio.by_capability[use.capability]
         noted = (use.product, use.capability) in self.matrix.notes
-        look = shown(use, capability, self.colour)
+        look = shown(use, self.matrix.portfolio.by_product[use.product], capability, self.colour)
         face = (look, use.manner, use.quality, use.cost_share, use.criticality, noted)
         return self.known.setdefault(face, len(self.known))
 
@@ -60,11 +60,13 @@ MEASURES = {
     Colour.CRITICALITY: lambda: _("criticality"),
     Colour.COST: lambda: _("cost share in percent"),
     Colour.MATURITY: lambda: _("maturity of the capability"),
+    Colour.GAP: lambda: _("maturity gap of the capability"),
+    Colour.VALUE: lambda: _("value of the product"),
 }
 
 
-def grid(matrix: Matrix, filters: Filters, group: str, colour: Colour) -> dict:
-    found = arrange(matrix.portfolio, filters, group)
+def grid(matrix: Matrix, filters: Filters, group: str, order: Order, colour: Colour) -> dict:
+    found = arrange(matrix.portfolio, filters, group, order)
     faces = Faces(matrix, colour)
     return {
         "rows": [row_line(matrix, row, found.columns, faces, group) for row in found.rows],

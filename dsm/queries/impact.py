@@ -12,9 +12,10 @@ from django.db.models import Prefetch
 from dsm.impact import Graph, Group, Impact, impact, shown_first
 from dsm.models import EndUser, Item, Product, Use
 from dsm.portfolio import MOST_CRITICAL
+from dsm.queries.broken_promises import Given, Owed, broken, given, owed
 from dsm.queries.graph import alternatives_of, among, consumers_of, standing_on
 from dsm.queries.stopping import Deliveries, Stop, seeds_of
-from organizations.models import Membership, Supplier
+from organizations.models import Membership, Supplier, Unit
 from valuestreams.models import Stream
 
 MOST_SHOWN = 200  # items in the list of the page; the file holds all
@@ -39,10 +40,10 @@ class Hit:
 
 @dataclass(frozen=True)
 class Reach:
-    """Whom the products that are hit serve. Names, and in `of` by which products."""
+    """Whom the products that are hit serve: units and streams by name, and by which products."""
 
-    units: tuple[tuple[str, tuple[str, ...]], ...]
-    streams: tuple[tuple[str, tuple[str, ...]], ...]
+    units: tuple[tuple[Unit, tuple[str, ...]], ...]
+    streams: tuple[tuple[Stream, tuple[str, ...]], ...]
     users: tuple[tuple[EndUser, tuple[str, ...]], ...] = ()
 
     @property
@@ -75,6 +76,12 @@ class Outcome:
     hidden: int
     reach: Reach
     drawn: tuple[tuple[Hit, tuple[int, ...]], ...]  # with the pks of those drawn that it falls by
+    promises: tuple[Given, ...] = ()  # that break with what stops
+
+    @property
+    def owed(self) -> Owed:
+        """Of one breach of each of the promises."""
+        return owed(self.promises)
 
     @property
     def number_of_items(self) -> int:
@@ -170,6 +177,7 @@ def outcome_of(membership: Membership, stops: tuple[Stop, ...], most: int = MOST
         hidden=len(found.fallen) + len(found.weakened) - len(rows),
         reach=_reach(membership, [hit.product_id for hit in products]),
         drawn=_drawn(found, rows),
+        promises=broken(given(membership), found.fallen),
     )
 
 
@@ -210,22 +218,22 @@ def _reach(membership: Membership, products: Collection[int]) -> Reach:
     users = Prefetch("end_users", EndUser.objects.visible_to(membership))
     streams_seen = Prefetch("streams", Stream.objects.visible_to(membership))
     rows = Product.objects.visible_to(membership).filter(pk__in=among(products)).select_related("unit")
-    units: dict[str, list[str]] = {}
-    streams: dict[str, list[str]] = {}
+    units: dict[Unit, list[str]] = {}
+    streams: dict[Stream, list[str]] = {}
     served: dict[EndUser, list[str]] = {}
     for product in rows.prefetch_related(streams_seen, users):
         if product.unit:
-            units.setdefault(product.unit.name, []).append(product.name)
+            units.setdefault(product.unit, []).append(product.name)
         for stream in product.streams.all():
-            streams.setdefault(stream.title, []).append(product.name)
+            streams.setdefault(stream, []).append(product.name)
         for user in product.end_users.all():
             served.setdefault(user, []).append(product.name)
     important_first = sorted(served, key=lambda user: (not user.is_vip, -(user.people or 0), user.name))
     return Reach(_by_name(units), _by_name(streams), tuple((user, tuple(served[user])) for user in important_first))
 
 
-def _by_name(found: dict[str, list[str]]) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    return tuple((name, tuple(of)) for name, of in sorted(found.items()))
+def _by_name(found: dict) -> tuple:
+    return tuple((row, tuple(found[row])) for row in sorted(found, key=lambda row: (str(row), row.pk)))
 
 
 def _drawn(found: Impact, rows: dict[int, _Row]) -> tuple[tuple[Hit, tuple[int, ...]], ...]:
@@ -251,6 +259,11 @@ class Stake:
     stop: int
     value: int
     weakened: int
+    promises: tuple[Given, ...] = ()  # that break
+
+    @property
+    def owed(self) -> Owed:
+        return owed(self.promises)
 
 
 def stakes(membership: Membership) -> list[Stake]:
@@ -265,13 +278,18 @@ def stakes(membership: Membership) -> list[Stake]:
     graph = graph_above({item for one in seeds.values() for item in one.stopped | one.limping}, organization)
     twins = Item.objects.visible_to(membership).exclude(product=None)
     worth = dict(twins.values_list("pk", "product__value"))
-    found = [_stake(one, impact(graph, seeds[one.pk].stopped, seeds[one.pk].limping), worth) for one in suppliers]
+    promises = given(membership)
+    found = [
+        _stake(one, impact(graph, seeds[one.pk].stopped, seeds[one.pk].limping), worth, promises) for one in suppliers
+    ]
     return sorted(
-        (one for one in found if one.stop or one.weakened), key=lambda one: (-one.stop, -one.value, -one.weakened)
+        (one for one in found if one.stop or one.weakened or one.promises),
+        key=lambda one: (-one.stop, -one.value, -one.weakened, -len(one.promises)),
     )
 
 
-def _stake(supplier: Supplier, found: Impact, worth: dict[int, int | None]) -> Stake:
+def _stake(supplier: Supplier, found: Impact, worth: dict[int, int | None], promises: tuple[Given, ...]) -> Stake:
     stop = [item for item in found.fallen if item in worth]
     weakened = sum(item in worth for item in found.weakened)
-    return Stake(supplier, len(stop), sum(worth[item] or 0 for item in stop), weakened)
+    value = sum(worth[item] or 0 for item in stop)
+    return Stake(supplier, len(stop), value, weakened, broken(promises, found.fallen))

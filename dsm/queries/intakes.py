@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from zoneinfo import ZoneInfo
 
+from django.db.models import Max
 from django.utils.timezone import now
 
 from dsm.federation.record import Record
@@ -17,7 +18,7 @@ from dsm.intake.mapping import BadMapping, Mapping
 from dsm.intake.reading import BadRow, Reading, read, with_mended
 from dsm.intake.suggesting import missing, suggested
 from dsm.intake.tables import LARGEST, Layout, Table
-from dsm.models import Intake, Item, SavedMapping, Source
+from dsm.models import ImportTrace, Intake, Item, SavedMapping, Source
 from dsm.queries.federation_rules import class_rules
 from jobs.models import Job
 from organizations.errors import DomainError
@@ -195,8 +196,16 @@ def same_file_before(intake: Intake) -> Intake | None:
 
 def is_newest_import(intake: Intake) -> bool:
     """Only the newest of a source can be undone: later ones stand on it."""
-    imported = Intake.objects.filter(source=intake.source_id, state__in=(Intake.State.DONE, Intake.State.FAILED))
-    return not imported.filter(pk__gt=intake.pk).exists()
+    return import_after(intake) is None
+
+
+def import_after(intake: Intake) -> Intake | None:
+    """The newest import of the same source that came in after `intake`, whichever file was sent first."""
+    last = ImportTrace.objects.filter(intake=intake).aggregate(last=Max("pk"))["last"]
+    if last is None:
+        return None
+    later = ImportTrace.objects.filter(source=intake.source_id, pk__gt=last).exclude(intake=intake).order_by("-pk")
+    return Intake.objects.light().filter(pk=later.values("intake")[:1]).first()
 
 
 def supplier_names(organization_id: int) -> list[str]:

@@ -10,7 +10,7 @@ from dsm import portfolio as values
 from dsm.matrix.scenario import Changes, apply
 from dsm.models import Capability, MatrixChange, Product, Scenario, ScenarioCell, Use
 from dsm.queries.cells import use_of
-from dsm.queries.portfolio import capability_values, product_value
+from dsm.queries.portfolio import capability_values, product_rows, product_value
 from organizations.models import Membership
 from organizations.permissions import Permission
 
@@ -33,10 +33,10 @@ class Matrix:
 def matrix_of(
     membership: Membership, scenario: Scenario | None = None, around: tuple[int, int] | None = None
 ) -> Matrix:
-    """Five queries, six for a scenario, whatever the size. `around` a product and a capability (primary keys) only the
+    """Six queries, seven for a scenario, whatever the size. `around` a product and a capability (primary keys) only the
     cells of these two are read: enough for what is said of them.
     """
-    rows = list(Product.objects.visible_to(membership).select_related("unit"))
+    rows = list(product_rows(membership))
     capabilities = capability_values(membership)
     found = _real(membership, rows, capabilities, around)
     return _as_it_would_be(found, scenario, membership) if scenario else found

@@ -2,16 +2,17 @@
 
 from fractions import Fraction
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 
 from dsm import portfolio as values
 from dsm.models import Capability, Product, Use
 from organizations.models import Membership, Supplier
+from valuestreams.models import Stream
 
 
 def portfolio_of(membership: Membership) -> values.Portfolio:
-    """Products by name, capabilities as a tree in depth-first order, and the cells between them. Four queries."""
-    products = tuple(product_value(row) for row in Product.objects.visible_to(membership).select_related("unit"))
+    """Products by name, capabilities as a tree in depth-first order, and the cells between them. Five queries."""
+    products = tuple(product_value(row) for row in product_rows(membership))
     capabilities = capability_values(membership)
     uses = {
         (row.product.key, row.capability.key): use_value(row)
@@ -20,10 +21,18 @@ def portfolio_of(membership: Membership) -> values.Portfolio:
     return values.Portfolio(products, capabilities, uses)
 
 
+def product_rows(membership: Membership) -> QuerySet[Product]:
+    """With all that `product_value` needs. Two queries."""
+    streams = Prefetch("streams", Stream.objects.visible_to(membership))
+    return Product.objects.visible_to(membership).select_related("unit", "owner").prefetch_related(streams)
+
+
 def product_value(row: Product) -> values.Product:
-    """Needs the unit selected."""
-    unit = row.unit.name if row.unit else ""
-    return values.Product(row.key, row.name, row.kind, row.stage, row.value, unit, frozenset(row.attributes))
+    """Needs unit and owner selected, and the streams that the reader sees."""
+    unit, owner = (one.name if one else "" for one in (row.unit, row.owner))
+    streams = frozenset(stream.title for stream in row.streams.all())
+    attributes = frozenset(row.attributes)
+    return values.Product(row.key, row.name, row.kind, row.stage, row.value, unit, attributes, owner, streams)
 
 
 def capability_values(membership: Membership) -> tuple[values.Capability, ...]:

@@ -1,6 +1,8 @@
 """The list of products, and everything that hangs on one."""
 
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any, TypeVar
 
 from django.db.models import Case, F, Prefetch, QuerySet, Value, When
 
@@ -14,6 +16,7 @@ from dsm.queries.needs import NeedGroup, consumers_of, needs_of
 from organizations.models import Membership
 from valuestreams.models import Stream
 
+Row = TypeVar("Row")
 STAGE_ORDER = Case(*(When(stage=stage, then=Value(place)) for place, stage in enumerate(STAGES)))
 SORTS = {
     "name": F("name"), "stage": STAGE_ORDER, "kind": F("kind"), "unit": F("unit__name"), "owner": F("owner__name"),
@@ -52,6 +55,19 @@ def ordered(rows: QuerySet, sort: str, sorts: dict) -> QuerySet:
         return rows.order_by("name", "pk")
     key = by.desc(nulls_last=True) if sort.startswith("-") else by.asc(nulls_last=True)
     return rows.order_by(key, "name", "pk")
+
+
+def in_order(rows: Iterable[Row], sort: str, sorts: Mapping[str, Callable[[Row], Any]]) -> list[Row]:
+    """Rows that are read already. `sorts` say by what each word sorts, "-" before the word the other way round; None is
+    not known and stands at the end, whichever way round. Equal rows stay as they stood, and so do all for another word.
+    """
+    by = sorts.get(sort.removeprefix("-"))
+    if by is None:
+        return list(rows)
+    values = [(by(row), row) for row in rows]
+    known = [pair for pair in values if pair[0] is not None]
+    known.sort(key=lambda pair: pair[0], reverse=sort.startswith("-"))
+    return [row for _value, row in known] + [row for value, row in values if value is None]
 
 
 @dataclass(frozen=True)

@@ -3,10 +3,34 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from dsm.models import RaciCell, RaciChart, RaciColumn, RaciRow
+from dsm.models import Capability, RaciCell, RaciChart, RaciColumn, RaciRow
 from dsm.queries.staffing import raci_limits
 from dsm.staffing import raci
 from organizations.models import Membership
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Who answers for a capability, as one chart says it: names of columns, in their order."""
+
+    chart: RaciChart
+    accountable: tuple[str, ...]
+    responsible: tuple[str, ...]
+
+
+def answers_for(membership: Membership, capability: Capability) -> list[Answer]:
+    """Of every chart that she sees and that has the capability as a row. Two queries."""
+    rows = list(RaciRow.objects.visible_to(membership).filter(capability=capability).select_related("chart"))
+    cells = RaciCell.objects.filter(row__in=rows, column__deleted_at=None).order_by("column__place", "column")
+    letters: dict[int, list[tuple[str, str]]] = {}
+    for row, letter, name in cells.values_list("row", "letter", "column__name"):
+        letters.setdefault(row, []).append((letter, name))
+    return [Answer(row.chart, *(_with(letters.get(row.pk, []), letter) for letter in "AR")) for row in rows]
+
+
+def _with(letters: list[tuple[str, str]], wanted: str) -> tuple[str, ...]:
+    """A/R counts as both."""
+    return tuple(name for letter, name in letters if wanted in letter.split("/"))
 
 
 @dataclass(frozen=True)

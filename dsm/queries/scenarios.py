@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from hashlib import sha256
 
-from django.db.models import Count, Max
+from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from dsm.matrix.scenario import between
-from dsm.models import Capability, MatrixChange, Product, Scenario, ScenarioCell, Use
+from dsm.models import Capability, Product, Scenario, ScenarioCell, Use
 from dsm.queries.cells import State, state_of
 from dsm.queries.matrix import Matrix, matrix_of
 from organizations.models import Membership
@@ -54,12 +54,10 @@ def plan_of(membership: Membership, scenario: Scenario) -> Plan:
     capabilities = Capability.objects.visible_to(membership).prefetch_related("suppliers").in_bulk(
         real.capability_ids.values()
     )  # fmt: skip
-    return Plan(
-        _cells(membership, scenario, products, capabilities, _places(real, then)),
-        tuple(_capabilities(scenario, capabilities)),
-        tuple(products[pk] for pk in scenario.retired_products if pk in products),
-        version(scenario),
-    )
+    cells = _cells(membership, scenario, products, capabilities, _places(real, then))
+    lines = tuple(_capabilities(scenario, capabilities))
+    retired = tuple(products[pk] for pk in scenario.retired_products if pk in products)
+    return Plan(cells, lines, retired, _version(scenario, cells, lines, retired))
 
 
 def _places(real: Matrix, then: Matrix) -> set[tuple[int, int]]:
@@ -104,16 +102,21 @@ def _capabilities(scenario: Scenario, capabilities: dict[int, Capability]):
             yield CapabilityLine(row, retired, fields)
 
 
-def version(scenario: Scenario) -> str:
-    """Another one whenever the real matrix or the scenario was changed."""
-    real = MatrixChange.objects.filter(organization=scenario.organization_id, scenario=None)
+def _version(
+    scenario: Scenario, cells: tuple[CellLine, ...], lines: tuple[CapabilityLine, ...], retired: tuple[Product, ...]
+) -> str:
+    """Of all that would be written, and of what would be written over."""
     marks = (
-        real.aggregate(Max("pk"), Count("pk")),
-        list(real.filter(undone=True).values_list("pk", flat=True)),
-        scenario.cells.aggregate(Max("revision"), Count("pk")),
         scenario.revision,
+        [(line.product.pk, line.capability.pk, _marks(line.now), _marks(line.then)) for line in cells],
+        [(line.capability.pk, line.capability.revision, line.retired, _marks(line.fields)) for line in lines],
+        [(product.pk, product.revision) for product in retired],
     )
     return sha256(repr(marks).encode()).hexdigest()[:24]
+
+
+def _marks(said: dict | None) -> list | None:
+    return said and sorted(said.items())
 
 
 def scenarios_of(membership: Membership) -> list[Scenario]:

@@ -77,7 +77,7 @@ def components(membership: Membership, wanted: WantedComponents) -> QuerySet:
     return ordered(rows, wanted.sort, COMPONENT_SORTS).select_related("supplier", "unit")
 
 
-def hand_made(membership: Membership) -> QuerySet:
+def components_of(membership: Membership) -> QuerySet:
     """Components that can be named where there is room for a list."""
     return Item.objects.visible_to(membership).filter(item_class__in=COMPONENT_CLASSES)
 

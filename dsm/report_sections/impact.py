@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from dsm.queries.broken_promises import amounts
 from dsm.queries.impact import Stake, stakes
 from dsm.report_sections.subject import AboutPortfolio
 from reports.blocks import Cell, Lead, Table
@@ -30,9 +31,16 @@ def _sentence(found: list[Stake]) -> str:
 
 
 def _table(found: list[Stake]) -> Table:
-    head = (_("Supplier"), _("Products that stop"), _("Their value in points"), _("Products weakened"))
+    head = (
+        _("Supplier"), _("Products that stop"), _("Their value in points"), _("Products weakened"),
+        _("Promises that break"), _("Owed for a breach of each"),
+    )  # fmt: skip
     rows = tuple(
-        (Cell(one.supplier.name), *(Cell(str(number), number) for number in (one.stop, one.value, one.weakened)))
+        (Cell(one.supplier.name), *(Cell(str(number), number) for number in _numbers(one)), Cell(amounts(one.owed)))
         for one in found
     )
-    return Table(_("Suppliers by what hangs on them"), head, rows, numeric=(1, 2, 3))
+    return Table(_("Suppliers by what hangs on them"), head, rows, numeric=(1, 2, 3, 4))
+
+
+def _numbers(one: Stake) -> tuple[int, ...]:
+    return one.stop, one.value, one.weakened, len(one.promises)

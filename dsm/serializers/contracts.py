@@ -1,6 +1,7 @@
 """Contracts, agreements and renewals as JSON. Money is in cents, shares from 0 to 1; null: nobody said."""
 
 from decimal import Decimal
+from functools import cached_property
 
 from django.utils.timezone import localdate
 from drf_spectacular.utils import extend_schema_field
@@ -97,7 +98,7 @@ class ContractSerializer(TermedSerializer):
 
 
 class AgreementSerializer(TermedSerializer):
-    """`steps`: keys of agreements, one after the other; those of one list side by side."""
+    """`steps`: keys of agreements, one after the other; those of one list side by side. null: one that is not visible."""
 
     contract = Visible(Contract, allow_null=True, required=False)
     supplier = Visible(Supplier, allow_null=True, required=False)
@@ -119,15 +120,20 @@ class AgreementSerializer(TermedSerializer):
         read_only_fields = ["id", *DEALT]
         validators: list = []  # of the key the service says in a sentence that it is taken
 
-    def get_steps(self, row) -> list[list[str]]:
-        steps: dict[int, list[str]] = {}
+    @cached_property
+    def _seen(self) -> set[int]:
+        rows = Agreement.objects.visible_to(self.context["view"].membership).filter(carries__isnull=False)
+        return set(rows.values_list("pk", flat=True))
+
+    def get_steps(self, row) -> list[list[str | None]]:
+        steps: dict[int, list[str | None]] = {}
         for hop in row.hops.all():
-            steps.setdefault(hop.position, []).append(hop.link.key)
+            steps.setdefault(hop.position, []).append(hop.link.key if hop.link_id in self._seen else None)
         return [some for _place, some in sorted(steps.items())]
 
 
 class StepsSerializer(serializers.Serializer):
-    """Ids of agreements."""
+    """Ids of agreements. Refused when a step would be lost or added that the writer does not see."""
 
     steps = serializers.ListField(
         child=serializers.ListField(child=Visible(Agreement), min_length=1, max_length=50), max_length=50

@@ -4,8 +4,8 @@ from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from dsm.federation.typed import LONGEST_WORD, MOST_LINES
-from dsm.federation.values import LONGEST_TEXT
+from dsm.federation.typed import LONGEST_WORD, MOST_LINES, RESERVED, word
+from dsm.federation.values import LONGEST_TEXT, is_text
 from dsm.models import Item, Source
 from dsm.serializers.portfolio import ComponentSerializer, HeadSerializer
 from organizations.models import Supplier
@@ -27,7 +27,7 @@ class SourceSerializer(HeadSerializer):
         fields = ["id", "key", "name", "kind", "supplier", "rank", "stale_days", "may_insert", "revision"]
 
 
-class ItemSerializer(ComponentSerializer):
+class ConfigurationItemSerializer(ComponentSerializer):
     """`attributes`: {word: text, whole number, true or false}: what stands. What is sent stands before every source."""
 
     item_class = serializers.SlugField(max_length=40)
@@ -43,9 +43,11 @@ class ItemSerializer(ComponentSerializer):
         if len(said) > MOST_LINES:
             raise serializers.ValidationError(_("At most %(most)s attributes are kept.") % {"most": MOST_LINES})
         for name, value in said.items():
-            if not (name and len(name) <= LONGEST_WORD and "\x00" not in name and _is_plain(value)):
+            if not (name and len(name) <= LONGEST_WORD and is_text(name) and _is_plain(value)):
                 sentence = _("“%(name)s”: an attribute is a short word with a text, a whole number, true or false.")
-                raise serializers.ValidationError(sentence % {"name": name[:80]})
+                raise serializers.ValidationError(sentence % {"name": name[:80].encode(errors="replace").decode()})
+            if word(name) in RESERVED:
+                raise serializers.ValidationError(_("“%(name)s” has a field of its own.") % {"name": name})
         return said
 
 
@@ -54,7 +56,7 @@ def _is_plain(value) -> bool:
         return True
     if isinstance(value, int):
         return abs(value) < LARGEST_NUMBER
-    return isinstance(value, str) and len(value) <= LONGEST_TEXT and "\x00" not in value
+    return isinstance(value, str) and len(value) <= LONGEST_TEXT and is_text(value)
 
 
 class WantedItemsOfSourcesSerializer(serializers.Serializer):

@@ -33,6 +33,13 @@ class HitSerializer(serializers.Serializer):
     capability_id = serializers.IntegerField(allow_null=True)
 
 
+class BrokenPromiseSerializer(serializers.Serializer):
+    pk = serializers.IntegerField(help_text="Of the agreement.")
+    title = serializers.CharField()
+    credit_cents = serializers.IntegerField(allow_null=True, help_text="Owed for one breach; null: nobody said.")
+    currency = serializers.CharField()
+
+
 class ImpactSerializer(serializers.Serializer):
     """`items` are the worst 200; `number_of_items` counts all of them. `hidden`: items outside the reader's units."""
 
@@ -40,5 +47,6 @@ class ImpactSerializer(serializers.Serializer):
     products = HitSerializer(many=True)
     capabilities = HitSerializer(many=True)
     items = HitSerializer(many=True)
+    promises = BrokenPromiseSerializer(many=True, help_text="Promises about something that stops.")
     number_of_items = serializers.IntegerField()
     hidden = serializers.IntegerField()

@@ -5,7 +5,7 @@ from decimal import Decimal
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from dsm.models import Absence, Allocation, Capability, Demand, Home, Product
+from dsm.models import Absence, Allocation, Capability, Demand, Home, Product, StaffingAssumptions
 from dsm.queries.staffing import MOST_MONTHS, USUAL_MONTHS
 from dsm.staffing.values import MOST_DEMAND, MOST_FTE
 from organizations.models import Person, Unit
@@ -87,6 +87,34 @@ class DemandSerializer(LastingSerializer):
 
 
 # ---- What follows from them ----
+
+
+def _percent() -> serializers.IntegerField:
+    return serializers.IntegerField(min_value=0, max_value=100, required=False)
+
+
+def _count() -> serializers.IntegerField:
+    return serializers.IntegerField(min_value=1, max_value=1000, required=False)
+
+
+class AssumptionsSerializer(serializers.ModelSerializer):
+    """What is assumed of teams and charts. Losses in percent of the work of somebody in so many teams, 5 and more.
+
+    `revision`: the one that was seen, 0 while the usual holds; 409 with `current` when it has changed since.
+    """
+
+    lost_in_2, lost_in_3, lost_in_4, lost_in_5 = _percent(), _percent(), _percent(), _percent()
+    team_least, team_most, most_teams = _count(), _count(), _count()
+    most_accountable, most_consulted = _count(), _count()
+    bench_from = fte()
+    revision = serializers.IntegerField(min_value=0, max_value=2**31 - 1)
+
+    class Meta:
+        model = StaffingAssumptions
+        fields = [
+            "lost_in_2", "lost_in_3", "lost_in_4", "lost_in_5", "team_least", "team_most", "most_teams", "bench_from",
+            "most_accountable", "most_consulted", "revision",
+        ]  # fmt: skip
 
 
 class StaffingQuerySerializer(serializers.Serializer):
@@ -195,10 +223,10 @@ class RaciSerializer(serializers.Serializer):
 class LetterSerializer(serializers.Serializer):
     """`letter`: R, A, C, I or A/R, or empty. `revision`: of the cell as it was seen, 0 where there was none."""
 
-    row = serializers.IntegerField(min_value=1)
-    column = serializers.IntegerField(min_value=1)
+    row = serializers.IntegerField(min_value=1, max_value=2**63 - 1)
+    column = serializers.IntegerField(min_value=1, max_value=2**63 - 1)
     letter = serializers.CharField(max_length=40, allow_blank=True)
-    revision = serializers.IntegerField(min_value=0)
+    revision = serializers.IntegerField(min_value=0, max_value=2**31 - 2)
 
 
 class LettersSerializer(serializers.Serializer):

@@ -1,5 +1,6 @@
 """SLA, OLA and underpinning contracts: adding and changing them, and the steps of a promise."""
 
+from collections import Counter
 from collections.abc import Sequence
 from decimal import Decimal
 from zoneinfo import available_timezones
@@ -17,9 +18,11 @@ from organizations import audit
 from organizations.errors import DomainError
 from organizations.models import Membership
 from organizations.permissions import Permission
+from organizations.services.founding import lock
 
 MOST_HOPS = 50
 Steps = Sequence[Sequence[Agreement]]  # one after the other; those of one step side by side
+Placed = tuple[int, Agreement]
 
 
 @transaction.atomic
@@ -57,6 +60,7 @@ def write_hops(*, promise: Agreement, steps: Steps, by: Membership, revision: in
     before = [(hop.position, hop.link) for hop in row.hops.select_related("link")]
     if before == hops:
         return row
+    _require_unseen_kept(before, hops, by)
     row.hops.all().delete()
     made = (Hop(organization=row.organization, promise=row, position=place, link=link) for place, link in hops)
     Hop.objects.bulk_create(made)
@@ -122,6 +126,17 @@ def _require_steps(promise: Agreement, steps: Steps) -> None:
             raise DomainError(_("Side by side, each agreement stands once."))
 
 
+def _require_unseen_kept(before: list[Placed], hops: list[Placed], by: Membership) -> None:
+    """Steps through agreements of other units may be moved, but neither lost nor added by who does not see these."""
+    links = {link.pk for _place, link in (*before, *hops)}
+    seen = set(Agreement.objects.visible_to(by).filter(pk__in=links).values_list("pk", flat=True))
+    was, now = (Counter(link.pk for _place, link in some if link.pk not in seen) for some in (before, hops))
+    if was != now:
+        raise DomainError(
+            _("Steps that you do not see would be lost or added. Keep their rows, or ask somebody who sees them.")
+        )
+
+
 def _in_words(hops: list[tuple[int, Agreement]]) -> str:
     return ", ".join(f"{place + 1}: {link.key}" for place, link in hops)
 
@@ -130,6 +145,7 @@ def _free_key(by: Membership, key: str, title: str) -> str:
     """The key that was asked for, if it is free; else one made of the title."""
     if key and not KEY.fullmatch(key):
         raise DomainError(_("A key has letters, digits and the signs . : / @ _ -."), "key")
+    lock(by)  # two who ask at once would get the same
     taken = Agreement.objects.filter(organization=by.organization, deleted_at=None)
     if key:
         if taken.filter(key=key).exists():

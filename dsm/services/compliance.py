@@ -50,12 +50,17 @@ def record_evidence(
         row = Compliance(organization=product.organization, product=product, control=control, revision=0)
     elif all(getattr(row, name) == value for name, value in said.items()):
         return row
+    return _written(row, said, by)
+
+
+def _written(row: Compliance, said: dict, by: Membership) -> Compliance:
+    """With its version in the history."""
     for name, value in said.items():
         setattr(row, name, value)
     row.by, row.revision = by, row.revision + 1
     row.save()
     ComplianceChange.objects.create(
-        organization=product.organization, product=product, compliance=row, revision=row.revision, by=by, **said
+        organization=row.organization, product=row.product, compliance=row, revision=row.revision, by=by, **said
     )
     return row
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from dsm import triggers
 from dsm.models import Contract, PriceTerm, Trigger
+from dsm.services.revised import plain
 from dsm.services.terms import added, changed, held, require_cents
 from organizations import audit
 from organizations.errors import DomainError, Stale
@@ -18,6 +19,7 @@ from organizations.permissions import Permission
 
 MOST_PRICES = 50
 MOST_TRIGGERS = 30
+FIGURES = ("kind", "title", "limit", "agreed", "current", "measure", "measured_on")
 TIERED = PriceTerm.Model.TIERED
 
 
@@ -111,7 +113,6 @@ def change_trigger(*, trigger: Trigger, by: Membership, revision: int | None = N
     if revision is not None and row.revision != revision:
         now = {"revision": row.revision} | {name: str(getattr(row, name) or "") for name in fields}
         raise Stale(_("Somebody else has changed “%(title)s” in the meantime.") % {"title": row}, now)
-    row.revision += 1
     return _kept(row, "trigger.changed", fields, by)
 
 
@@ -133,12 +134,18 @@ def _open(contract: Contract, by: Membership) -> Contract:
 
 
 def _kept(row: Trigger, action: str, fields: dict, by: Membership) -> Trigger:
-    changes = audit.difference(row, **fields) if row.pk else {}
+    """The row with `fields`, kept and recorded; of one that is there nothing happens when nothing changed."""
+    is_new = row.pk is None
+    before = {} if is_new else {name: getattr(row, name) for name in FIGURES}
     for name, value in fields.items():
         setattr(row, name, value)
     _require_figures(row, localdate())
-    row.save()
-    if changes or action == "trigger.added":
+    changes = {
+        name: [plain(was), plain(getattr(row, name))] for name, was in before.items() if getattr(row, name) != was
+    }
+    if is_new or changes:
+        row.revision += 0 if is_new else 1
+        row.save()
         audit.record(action, row, by=by, **changes)
     return row
 

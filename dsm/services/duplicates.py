@@ -14,10 +14,12 @@ from dsm.federation.record_json import from_json
 from dsm.federation.saying import Saying, Word, as_json
 from dsm.federation.saying import from_json as saying_from_json
 from dsm.models import Drift, DuplicateTask, Item, Mark, NativeKey, Observation, Relation
+from dsm.queries.graph import needed_by, way
 from dsm.services.federating import Taking
 from dsm.services.federation_items import Settling, Sheet, sheets_of, typed_words, write_observations
 from dsm.services.federation_trace import Trace
 from dsm.services.taking_back import stood_on, take_batch_back
+from dsm.ways import told
 from organizations import audit
 from organizations.errors import DomainError
 from organizations.models import Membership
@@ -35,6 +37,7 @@ def merge(*, task: DuplicateTask, item: Item, by: Membership) -> DuplicateTask:
         raise DomainError(_("Choose one of the items that are asked about."), "item")
     others = [one for pk, one in items.items() if pk != item.pk]
     _require_unused(others)
+    _require_no_circle(items)
     before = _join(items[item.pk], others)
     taken = _take(task) if task.record else None
     return _decided(task, State.MERGED, item, by, {"merge": before, "trace": taken})
@@ -125,6 +128,22 @@ def _require_unused(others: Iterable[Item]) -> None:
                 % {"item": one},
                 "item",
             )
+
+
+def _require_no_circle(items: dict[int, Item]) -> None:
+    """What one of the items needs must not need another of them: made one, they would need themselves."""
+    org = next(iter(items.values())).organization_id
+    providers = Relation.objects.filter(consumer__in=items).exclude(provider__in=items)
+    starts = list(providers.order_by("pk").values_list("provider", flat=True))
+    below = needed_by(starts, org)
+    ways = [way(starts, pk, below, org) for pk in items if pk in below]
+    if not ways:
+        return
+    *between, end = min(ways, key=len)
+    names = {pk: str(items.get(pk, name)) for pk, name in Item.objects.filter(pk__in=between).values_list("pk", "name")}
+    circle = [str(items[end]), *(names[pk] for pk in between), str(items[end])]
+    sentence = _("Made one, they would be a circle: %(way)s. One of them has to do without the next.")
+    raise DomainError(sentence % {"way": told(circle)}, "item")
 
 
 def _take(task: DuplicateTask, is_new: bool = False) -> dict:
@@ -236,8 +255,8 @@ def _part(before: dict) -> None:
         row.said_by.model.objects.filter(pk__in=needs).update(relation=row)
     Observation.objects.filter(item__in=ids).delete()
     sheets = sheets_of(Item.objects.filter(pk__in=ids))
-    for pk, told in before["said"].items():
-        _say_again(sheets[int(pk)], told)
+    for pk, words in before["said"].items():
+        _say_again(sheets[int(pk)], words)
     write_observations([(sheet, source) for sheet in sheets.values() for source in sheet.sayings])
     Settling.of(next(iter(sheets.values())).item.organization_id).settle(sheets.values())
     Observation.objects.filter(item__in=before["typed"]).delete()

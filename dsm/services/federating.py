@@ -21,7 +21,7 @@ from dsm.federation.record import Record, Value
 from dsm.federation.samples import samples
 from dsm.federation.saying import heard
 from dsm.federation.typed import LONGEST_WORD
-from dsm.federation.values import compared, shown
+from dsm.federation.values import compared, is_text, shown
 from dsm.models import Intake, Item, Mark, NativeKey, Source
 from dsm.models.federation import LONGEST_KEY
 from dsm.models.items import TWINS
@@ -324,17 +324,9 @@ def unsound(row: Record) -> str:
         return _("A key is too long: at most %(most)s letters.") % {"most": LONGEST_KEY}
     if any(not 0 < len(name) <= LONGEST_WORD for name in row.attributes):
         return _("The name of an attribute is too long: at most %(most)s letters.") % {"most": LONGEST_WORD}
-    if not _is_text("".join((row.native_key, row.supplier, *row.attributes, *map(str, row.attributes.values())))):
+    if not is_text("".join((row.native_key, row.supplier, *row.attributes, *map(str, row.attributes.values())))):
         return _("It holds a character that cannot be kept.")
     return ""
-
-
-def _is_text(words: str) -> bool:
-    """PostgreSQL keeps neither NUL nor half of a pair of surrogates."""
-    try:
-        return b"\x00" not in words.encode()
-    except UnicodeEncodeError:
-        return False
 
 
 def _copy_items(items: list[Item]) -> list[int]:

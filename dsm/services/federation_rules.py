@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from dsm.federation.reconciliation import ANY, Choice, Mode, Right
 from dsm.models import ChoiceRule, ClassRule, Item, RankRule, Source
 from dsm.models.items import TWINS
-from dsm.queries.federation_rules import right
+from dsm.queries.federation_rules import right, versions_of
 from dsm.services.federation_items import Settling, sheets_of
 from jobs import runner
 from organizations import audit
@@ -83,10 +83,20 @@ def _current(row: ClassRule | None) -> dict:
 
 @transaction.atomic
 def set_rights(
-    *, by: Membership, item_class: str, attribute: str, rights: Mapping[Source | None, Right | None], choice: Choice
+    *,
+    by: Membership,
+    item_class: str,
+    attribute: str,
+    rights: Mapping[Source | None, Right | None],
+    choice: Choice,
+    version: str | None = None,
 ) -> None:
-    """One row of the matrix: the right of each source, None for what holds more widely; source None is "by hand"."""
+    """One row of the matrix: the right of each source, None for what holds more widely; source None is "by hand".
+
+    version: of the row that was seen (`versions_of`), None for whichever. Raises Stale when it has changed since.
+    """
     _require(by)
+    _require_version(by, item_class or ANY, attribute or ANY, version)
     before = _row_words(by, item_class, attribute)
     place = {"organization": by.organization, "item_class": item_class or ANY, "attribute": attribute or ANY}
     RankRule.objects.filter(**place).delete()
@@ -102,6 +112,13 @@ def set_rights(
     if before != after:
         audit.record("ranks.set", f"{item_class} · {attribute}", by=by, rights=[before, after])
         bring_up_to_date(by=by, item_class="" if item_class == ANY else item_class)
+
+
+def _require_version(by: Membership, item_class: str, attribute: str, version: str | None) -> None:
+    now = versions_of(by.organization_id)[item_class, attribute]
+    if version not in (None, now):
+        current = {"rights": _row_words(by, item_class, attribute), "version": now}
+        raise Stale(_("Somebody else has changed these ranks in the meantime."), current)
 
 
 def _row_words(by: Membership, item_class: str, attribute: str) -> str:

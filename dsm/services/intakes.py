@@ -11,7 +11,9 @@ from dsm.intake import mapping as terms
 from dsm.intake.decoding import Unreadable
 from dsm.intake.mapping import BadMapping, Mapping, checked
 from dsm.intake.mending import mended
-from dsm.intake.tables import LARGEST, Layout, read
+from dsm.intake.tables import AS_IT_SEEMS, LARGEST, Layout, read
+from dsm.intake.tables import AT_ONCE as UNPACKED_AT_ONCE
+from dsm.intake.workbooks import unpacked
 from dsm.models import Intake, IntakeRow, SavedMapping, Source
 from dsm.queries.intakes import (
     AT_ONCE,
@@ -57,13 +59,18 @@ def take_file(*, source: Source, raw: bytes, name: str, by: Membership) -> Intak
 
 
 def takes_long(raw: bytes) -> bool:
-    """A workbook is packed, and takes about ten times as long to read as text of its size."""
-    return len(raw) * (10 if raw.startswith(ZIPPED) else 1) > AT_ONCE
+    """A workbook is packed: usually to a tenth, but the less, the more often the same stands in it."""
+    if not raw.startswith(ZIPPED):
+        return len(raw) > AT_ONCE
+    try:
+        return len(raw) * 10 > AT_ONCE or unpacked(raw) > UNPACKED_AT_ONCE
+    except Unreadable:
+        return False  # it is refused at once
 
 
 def takes_long_again(intake: Intake) -> bool:
     """Whether a kept workbook is too large to be read while somebody waits: it has names of sheets."""
-    return bool(intake.profile.get("sheets")) and len(intake.content) * 10 > AT_ONCE
+    return bool(intake.profile.get("sheets")) and takes_long(raw_of(intake))
 
 
 def request_reading(*, intake: Intake, by: Membership):
@@ -104,15 +111,23 @@ def say_layout(*, intake: Intake, layout: Layout, by: Membership) -> Intake:
         table_in(raw, layout)
     with transaction.atomic():
         row = locked(intake, Intake.OPEN)
-        row.layout, row.profile = asdict(layout), {}
         row.bad_rows.all().delete()
         if takes_long(raw):
+            _forget_profile(row, layout)
             row.save()
             request_reading(intake=row, by=by)
         else:
+            row.layout = asdict(layout)
             _profile(row, raw)
             row.save()
         return row
+
+
+def _forget_profile(intake: Intake, layout: Layout) -> None:
+    """What was found and tried by another layout is true no more, also before it is read anew."""
+    intake.layout, intake.profile, intake.tried = asdict(layout), {}, {}
+    intake.state, intake.good, intake.bad = Intake.State.READ, 0, 0
+    intake.revision += 1
 
 
 @transaction.atomic
@@ -161,7 +176,7 @@ def mend_rows(*, intake: Intake, raw: bytes, by: Membership) -> int:
     waiting = {one.line: one for one in row.bad_rows.all()}
     names = [column.name for column in columns_of(row)]
     try:
-        found = mended(read(raw), names, waiting)
+        found = mended(read(raw, AS_IT_SEEMS, UNPACKED_AT_ONCE), names, waiting)
     except Unreadable as refusal:
         raise DomainError(str(refusal), "file") from None
     for line, cells in found.items():

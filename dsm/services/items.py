@@ -162,6 +162,14 @@ def _require_hand_made(item_class: str) -> None:
         raise DomainError(_("Products and capabilities are made on their own pages."), "item_class")
 
 
+def _require_no_twins(key: str) -> None:
+    """What has such a key is found by it: it must be the product or the capability itself."""
+    word, dot, _rest = key.partition(".")
+    if dot and word.lower() in TWINS:
+        sentence = _("Keys that begin with “%(word)s.” are of products and capabilities, made on their own pages.")
+        raise DomainError(sentence % {"word": word}, "key")
+
+
 def _require_availability(share: Decimal | None) -> None:
     if share is not None and not is_sound(share):
         raise DomainError(_("An availability lies above 0 and below 100 %."), "availability")
@@ -169,6 +177,8 @@ def _require_availability(share: Decimal | None) -> None:
 
 def _free_key(by: Membership, key: str, name: str) -> str:
     """The key that was asked for, if it is free; else one made of the name."""
+    _require_no_twins(key)
+    lock(by)  # two who ask at once would get the same
     taken = Item.objects.filter(organization=by.organization, deleted_at=None)
     if key:
         if taken.filter(key=key).exists():

@@ -129,6 +129,7 @@ def _too_deep() -> DomainError:
 
 def _free_key(model: type[OrgOwned], by: Membership, key: str, name: str) -> str:
     """The key that was asked for, if it is free; else one made of the name."""
+    lock(by)  # two who ask at once would get the same
     taken = model.objects.filter(organization=by.organization, deleted_at=None)
     if key:
         if taken.filter(key=key).exists():

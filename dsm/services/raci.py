@@ -188,8 +188,8 @@ def _require_fresh(wanted: dict, known: dict[tuple[int, int], RaciCell]) -> None
     """What was written the same way by two is no conflict."""
     theirs = {}
     for pair, (letter, revision) in wanted.items():
-        cell = known.get(pair)
-        if cell and cell.revision != revision and cell.letter != letter:
+        cell = known.get(pair) or RaciCell(revision=0)
+        if cell.revision != revision and cell.letter != letter:
             theirs[f"{pair[0]}-{pair[1]}"] = {"mine": letter, "letter": cell.letter, "revision": cell.revision}
     if theirs:
         raise Stale(_("Somebody else has written in these cells in the meantime."), theirs)

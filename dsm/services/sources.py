@@ -11,6 +11,7 @@ from organizations import audit
 from organizations.errors import DomainError
 from organizations.models import Membership
 from organizations.permissions import Permission
+from organizations.services.founding import lock
 
 DECIDING = ("rank", "stale_days")  # fields that say who is right
 
@@ -49,6 +50,7 @@ def _require_sound(fields: dict) -> None:
 
 
 def _free_key(by: Membership, key: str, name: str) -> str:
+    lock(by)  # two who ask at once would get the same
     taken = set(Source.objects.filter(organization=by.organization, deleted_at=None).values_list("key", flat=True))
     if key in taken:
         raise DomainError(_("The key “%(key)s” is taken. Choose another.") % {"key": key}, "key")

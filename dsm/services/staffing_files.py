@@ -12,6 +12,7 @@ from organizations import audit
 from organizations.errors import DomainError
 from organizations.models import Membership
 from organizations.permissions import Permission
+from organizations.services.founding import lock
 
 Status = AllocationImport.Status
 
@@ -31,6 +32,7 @@ def keep_file(*, raw: bytes, name: str, by: Membership) -> AllocationImport:
 def store(*, batch: AllocationImport, by: Membership) -> AllocationImport:
     """Read the draft once more, as things stand now, and store its good rows: all of them or none."""
     by.require(Permission.EDIT)
+    lock(by)  # what two store at once must not come twice
     batch = _locked(batch, by, Status.DRAFT, _("This file is stored or gone already."))
     reading = understood(sent(batch), by)
     if not reading.good:

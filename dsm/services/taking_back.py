@@ -27,6 +27,7 @@ from dsm.models import (
     Relation,
     Source,
 )
+from dsm.queries.intakes import import_after
 from dsm.services.federation_items import Settling, Sheet, sheets_of, write_observations
 from dsm.services.federation_trace import Trace, read_trace
 from organizations.errors import DomainError
@@ -50,7 +51,7 @@ def take_back(*, intake: Intake, by: Membership) -> Counts:
     rows = list(ImportTrace.objects.filter(intake=intake).order_by("-pk"))
     if not rows:
         raise DomainError(_("Nothing of this import is kept, so there is nothing to take back."))
-    _require_newest(intake, rows[0])
+    _require_newest(intake)
     traces = [read_trace(row) for row in rows]
     _require_apart(intake, traces)
     settling = Settling.of(intake.organization_id)
@@ -59,12 +60,11 @@ def take_back(*, intake: Intake, by: Membership) -> Counts:
     return counts
 
 
-def _require_newest(intake: Intake, last: ImportTrace) -> None:
-    later = ImportTrace.objects.filter(source=intake.source_id, pk__gt=last.pk).exclude(intake=intake)
-    newest = later.select_related("intake").order_by("-pk").first()
+def _require_newest(intake: Intake) -> None:
+    newest = import_after(intake)
     if newest is not None:
         sentence = _("“%(name)s” came later from the same source and stands upon this import. Take that back first.")
-        raise DomainError(sentence % {"name": newest.intake})
+        raise DomainError(sentence % {"name": newest})
 
 
 def take_batch_back(source: Source, trace: Trace, settling: Settling) -> Counts:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from dsm.matrix.typed import Typed
 from dsm.models import Capability, MatrixChange, Product, Scenario, Use
 from dsm.queries.cells import FIELDS, Place, State, state
-from dsm.services.matrix import Write, lock, write_cells
+from dsm.services.matrix import Write, lock, standing_at, write_cells
 from organizations.errors import DomainError
 from organizations.models import Membership
 
@@ -68,11 +68,16 @@ def paste(
             "What was copied is larger than what is shown here from this cell on: paste further up or to the left."
         )
         raise DomainError(sentence)
-    standing = lock(products[: len(cells)], capabilities, by, scenario)
-    writes = [
-        _pasted(product, capability, typed, standing[product.pk, capability.pk].state, seen)
+    lock(products[: len(cells)], [], by, scenario)
+    rectangle = [
+        (product, capability, typed)
         for product, row in zip(products, cells, strict=False)
         for capability, typed in zip(capabilities, row, strict=False)
+    ]
+    standing = standing_at([(product.pk, capability.pk) for product, capability, _typed in rectangle], scenario)
+    writes = [
+        _pasted(product, capability, typed, standing[product.pk, capability.pk].state, seen)
+        for product, capability, typed in rectangle
     ]
     words = {"cells": len(writes), "product": products[0], "capability": capabilities[0]}
     what = _("%(cells)s cells from %(product)s × %(capability)s on") % words

@@ -84,7 +84,7 @@ def read(raw: bytes, directory: Directory, known: Iterable[Allocation] = ()) -> 
     header, columns, delimiter = _header(text)
     body = [row for row in rows(text, delimiter) if row.line != header.line]
     if len(body) > MOST_ROWS:
-        raise Unreadable(f"The file has more than {MOST_ROWS:,} rows. Bring it in in parts.")
+        raise Unreadable(f"The file has more than {MOST_ROWS:,} rows. Import it in parts.")
     if not body:
         raise Unreadable("There is no row below the header.")
     order = _order(body, columns)

@@ -76,7 +76,7 @@ class Reading:
 def read_end_users(raw: bytes) -> Reading:
     """Raises Unreadable with a sentence."""
     if len(raw) > LARGEST:
-        raise Unreadable("This is more than 1.5 MB. Bring it in in parts.")
+        raise Unreadable("This is more than 1.5 MB. Import it in parts.")
     table = read(raw)
     at = places(table.header, ALIASES)
     require(at, "name", ", ".join(COLUMNS))

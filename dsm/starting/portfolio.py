@@ -117,7 +117,7 @@ class Reading:
 def read_portfolio(raw: bytes, what: str = "") -> Reading:
     """`what`: PRODUCT or CAPABILITY for every line, "" when a column says it. Raises Unreadable with a sentence."""
     if len(raw) > LARGEST:
-        raise Unreadable("This is more than 1 MB. Bring it in in parts.")
+        raise Unreadable("This is more than 1 MB. Import it in parts.")
     table = read(raw)
     at = places(table.header, ALIASES)
     require(at, "name", ", ".join(COLUMNS[:8]))

@@ -3,8 +3,8 @@
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from dsm.forms.agreements import AgreementForm, HopsForm
@@ -14,15 +14,27 @@ from dsm.queries import agreements as queries
 from dsm.queries.terms import agreements_of
 from dsm.services import agreements as services
 from dsm.views import terms
-from dsm.views.contracts import csv_answer
 from dsm.views.frame import framed
+from dsm.views.lists import csv_file, headings, query_of
 from organizations import bin as bin_
 from organizations.access import org_view
 from organizations.permissions import Permission
 from organizations.views.answers import asked, show, tell_deleted
-from reports.spreadsheets import as_csv
 
 ON_A_PAGE = 50
+
+
+COLUMNS = [
+    ("title", gettext_lazy("Agreement"), False),
+    ("kind", gettext_lazy("Kind"), False),
+    ("covers", gettext_lazy("Covers"), False),
+    ("supplier", gettext_lazy("Supplier"), False),
+    ("availability", gettext_lazy("Availability"), True),
+    ("response", gettext_lazy("Response"), True),
+    ("resolution", gettext_lazy("Resolution"), True),
+    ("", gettext_lazy("Support hours"), False),
+    ("due", gettext_lazy("State"), False),
+]
 
 
 def agreement_or_404(membership, agreement_id: int) -> Agreement:
@@ -40,8 +52,8 @@ def index(request, membership):
         "lines": [_line(one) for one in page],
         "wanted": wanted,
         "kinds": [(word, f"{word}: {label}") for word, label in Agreement.Kind.choices],
-        "sorts": [("title", _("title")), ("due", _("what is due")), ("availability", _("availability"))],
-        "query": _query(wanted),
+        "headings": headings(COLUMNS, _said(wanted) | {"sort": wanted.sort or "title"}),
+        "query": query_of(_said(wanted)),
         "may_add": membership.can(Permission.EDIT),
     }
     return show(request, "dsm/contracts/agreements.html", framed(request, **context))
@@ -68,15 +80,15 @@ def download(request, membership):
         _("Key"), _("Kind"), _("Title"), _("Covers"), _("Supplier"), _("Contract"), _("Availability"),
         _("Response, hours"), _("Resolution, hours"), _("Support hours"), _("Last day"), _("Steps"),
     ]  # fmt: skip
-    return csv_answer("agreements.csv", as_csv(head, (_row(one) for one in found.rows)))
+    return csv_file("agreements", head, (_row(one) for one in found.rows))
 
 
 def _row(one: queries.Listed) -> list:
     row = one.row
     return [
         row.key, row.kind, row.title, one.item and one.item.name, row.supplier and row.supplier.name,
-        row.contract and row.contract.title, row.availability, row.response_hours, row.resolution_hours, row.hours,
-        row.term.ends, one.hops,
+        one.contract and one.contract.title, row.availability, row.response_hours, row.resolution_hours, row.hours,
+        one.ends, one.hops,
     ]  # fmt: skip
 
 
@@ -85,13 +97,12 @@ def _wanted(request) -> queries.Wanted:
         text=asked(request, "q", 60).strip(),
         kind=asked(request, "kind", 3),
         supplier=terms.number(request, "supplier"),
-        sort=asked(request, "sort", 12) or "title",
+        sort=asked(request, "sort", 13),
     )
 
 
-def _query(wanted: queries.Wanted) -> str:
-    said = {"q": wanted.text, "kind": wanted.kind, "supplier": wanted.supplier, "sort": wanted.sort}
-    return urlencode({name: value for name, value in said.items() if value and (name, value) != ("sort", "title")})
+def _said(wanted: queries.Wanted) -> dict:
+    return {"q": wanted.text, "kind": wanted.kind, "supplier": wanted.supplier, "sort": wanted.sort}
 
 
 @org_view(Permission.VIEW_RESULTS)
@@ -104,7 +115,7 @@ def page(request, membership, agreement_id):
         "tag": terms.state_tag(found.at),
         "credit": terms.amount(agreement.credit_cents, agreement.currency),
         "targets": _targets(agreement),
-        "steps": [[(link, link.pk in found.seen, _targets(link)) for link in some] for some in found.steps],
+        "steps": [[(link, _targets(link) if link else {}) for link in some] for some in found.steps],
         "may_change": membership.may_write(Permission.EDIT, agreement.unit_id),
         **terms.acts(membership, found.at),
     }
@@ -172,6 +183,6 @@ def hops(request, membership, agreement_id):
         messages.success(request, _("The steps are saved."))
         return terms.to_row(promise)
     if form.stale:
-        context["now"] = queries.steps_of(promise)
+        context["now"] = queries.steps_of(membership, promise)
         form.sends(revision=form.stale.current["revision"])
     return show(request, "dsm/contracts/hops.html", framed(request, **context), form)

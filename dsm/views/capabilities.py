@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST
 from dsm.forms.portfolio import CapabilityForm
 from dsm.models import Capability
 from dsm.queries.capabilities import Node, WantedCapabilities, capability_page, capability_tree
+from dsm.queries.raci import answers_for
 from dsm.services import portfolio as services
 from dsm.views.addresses import item_links, need_lines
 from dsm.views.frame import capability_or_404, framed
@@ -77,8 +78,9 @@ def page(request, membership, capability_id):
     found = capability_page(capability, membership)
     org = membership.organization.slug
     context = framed_capability(
-        request, capability, page=found, needs=need_lines(found.needs, org), consumers=item_links(found.consumers, org)
-    )
+        request, capability, page=found, needs=need_lines(found.needs, org),
+        consumers=item_links(found.consumers, org), answers=answers_for(membership, capability),
+    )  # fmt: skip
     return show(request, "dsm/portfolio/capability.html", context)
 
 

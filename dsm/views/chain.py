@@ -22,12 +22,11 @@ from dsm.agreements.zones import clocks
 from dsm.models import Agreement
 from dsm.queries.chain import Chains, chains, file_of, promise_of, promises_of
 from dsm.views.addresses import item_url
-from dsm.views.contracts import csv_answer
 from dsm.views.frame import framed
+from dsm.views.lists import csv_file
 from organizations.access import org_view
 from organizations.permissions import Permission
 from organizations.views.answers import asked, show
-from reports.spreadsheets import as_csv
 
 ON_A_PAGE = 50
 NAMES = {
@@ -107,7 +106,7 @@ def download_list(request, membership):
         + ([one["proof"].verdict(check) for check in CHECKS] + [one["reason"]] if one["cells"] else [])
         for one in lines
     ]
-    return csv_answer("promises.csv", as_csv(head, table))
+    return csv_file("promises", head, table)
 
 
 @org_view(Permission.VIEW_RESULTS)
@@ -123,7 +122,7 @@ def download(request, membership, agreement_id):
 
 
 def _yaml(name: str, found: Chains) -> HttpResponse:
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "X-Content-Type-Options": "nosniff"}
     return HttpResponse(file_of(found), content_type="application/yaml; charset=utf-8", headers=headers)
 
 

@@ -9,6 +9,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from dsm.attributes import ATTRIBUTES
 from dsm.controls.readiness import why
 from dsm.forms.controls import EvidenceForm, ExemptionForm, ProductAttributesForm
 from dsm.models import ComplianceChange, Exemption, Product
@@ -29,7 +30,9 @@ def index(request, membership, product_id):
     form = ProductAttributesForm(
         organization=product.organization, initial={"attributes": product.attributes, "revision": product.revision}
     )
-    context = {**_list_context(found, asked(request, "show")), "attributes": form}
+    means = ATTRIBUTES | dict(form.fields["attributes"].choices)
+    words = [means.get(word, word) for word in product.attributes]
+    context = {**_list_context(found, asked(request, "show")), "attributes": form, "attribute_words": words}
     return show(request, "dsm/controls/product.html", framed_product(request, product, **context))
 
 

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 from dsm.availability import percent
 from dsm.forms.service_data import CLASSES, ComponentForm
 from dsm.models import Item
-from dsm.queries.service_data import WantedComponents, component_page, components, hand_made
+from dsm.queries.service_data import WantedComponents, component_page, components, components_of
 from dsm.services import items as services
 from dsm.views.addresses import item_links, need_lines
 from dsm.views.frame import framed
@@ -29,7 +29,7 @@ def index(request, membership):
     context = framed(
         request, **found, lines=[(row, percent(row.availability)) for row in found["rows"]], said=said,
         query=query_of(said), headings=headings(_columns(), said), classes=CLASSES,
-        suppliers=Supplier.objects.visible_to(membership), any_at_all=hand_made(membership).exists(),
+        suppliers=Supplier.objects.visible_to(membership), any_at_all=components_of(membership).exists(),
     )  # fmt: skip
     return show(request, "dsm/portfolio/components.html", context)
 
@@ -102,7 +102,7 @@ def delete(request, membership, component_id):
 
 
 def component_or_404(membership, component_id: int) -> Item:
-    rows = hand_made(membership).select_related("organization", "unit", "supplier")
+    rows = components_of(membership).select_related("organization", "unit", "supplier")
     return get_object_or_404(rows, pk=component_id)
 
 

@@ -4,12 +4,11 @@ from decimal import Decimal
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.utils.http import urlencode
 from django.utils.text import capfirst
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from dsm.forms.contracts import ContractForm, PricesForm, TriggerForm
@@ -20,13 +19,23 @@ from dsm.services import contracts as services
 from dsm.triggers import Signal
 from dsm.views import terms
 from dsm.views.frame import framed
+from dsm.views.lists import csv_file, headings, query_of
 from organizations import bin as bin_
 from organizations.access import org_view
 from organizations.permissions import Permission
 from organizations.views.answers import asked, show, tell_deleted
-from reports.spreadsheets import as_csv
 
 ON_A_PAGE = 50
+COLUMNS = [
+    ("title", gettext_lazy("Contract"), False),
+    ("supplier", gettext_lazy("Supplier"), False),
+    ("", gettext_lazy("Owner"), False),
+    ("", gettext_lazy("State"), False),
+    ("due", gettext_lazy("Decide by"), False),
+    ("", gettext_lazy("Notice until"), False),
+    ("ends", gettext_lazy("Last day"), False),
+    ("", gettext_lazy("Value"), True),
+]
 SIGNALS = {Signal.FIRED: "bad", Signal.QUIET: "ok", Signal.UNKNOWN: ""}
 
 
@@ -45,13 +54,8 @@ def index(request, membership):
         "lines": [_line(one, found) for one in page],
         "wanted": wanted,
         "states": terms.state_choices(),
-        "sorts": [
-            ("due", _("what is due")),
-            ("title", _("title")),
-            ("supplier", _("supplier")),
-            ("ends", _("last day")),
-        ],
-        "query": _query(wanted),
+        "headings": headings(COLUMNS, _said(wanted) | {"sort": wanted.sort or "due"}),
+        "query": query_of(_said(wanted)),
         "may_add": membership.can(Permission.EDIT),
     }
     return show(request, "dsm/contracts/contracts.html", framed(request, **context))
@@ -65,12 +69,7 @@ def download(request, membership):
         _("Title"), _("Number"), _("Supplier"), _("Owner"), _("Unit"), _("State"), _("Begins"), _("Last day"),
         _("Days of notice"), _("Renews by, months"), _("Decide by"), _("Notice until"), _("Value"), _("Currency"),
     ]  # fmt: skip
-    return csv_answer("contracts.csv", as_csv(head, (_row(one) for one in found.rows)))
-
-
-def csv_answer(name: str, content: bytes) -> HttpResponse:
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return HttpResponse(content, content_type="text/csv; charset=utf-8", headers=headers)
+    return csv_file("contracts", head, (_row(one) for one in found.rows))
 
 
 def _row(one: Termly) -> list:
@@ -98,15 +97,14 @@ def _wanted(request) -> queries.Wanted:
         supplier=terms.number(request, "supplier"),
         owner=terms.number(request, "owner"),
         state=asked(request, "state", 12),
-        sort=asked(request, "sort", 12) or "due",
+        sort=asked(request, "sort", 12),
     )
 
 
-def _query(wanted: queries.Wanted) -> str:
-    said = {
+def _said(wanted: queries.Wanted) -> dict:
+    return {
         "q": wanted.text, "supplier": wanted.supplier, "owner": wanted.owner, "state": wanted.state, "sort": wanted.sort,
     }  # fmt: skip
-    return urlencode({name: value for name, value in said.items() if value and (name, value) != ("sort", "due")})
 
 
 @org_view(Permission.VIEW_RESULTS)

@@ -5,6 +5,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import content_disposition_header, urlencode
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
@@ -14,6 +15,7 @@ from dsm.forms.controls import AttributeListForm, CatalogueFileForm, ControlForm
 from dsm.models import Control
 from dsm.models.controls import FAMILIES
 from dsm.portfolio import STAGES
+from dsm.queries.control_misses import misses
 from dsm.queries.controls import catalogue_of, head_of
 from dsm.services import control_catalogue as services
 from dsm.views.frame import framed
@@ -156,7 +158,8 @@ def _control_or_404(membership: Membership, control_id: int) -> Control:
 def _control_context(request, row: Control) -> dict:
     levels = [(word, row._meta.get_field(stage).value_from_object(row), getattr(row, f"get_{stage}_display")())
               for stage, word in zip(STAGES, _stage_words(), strict=True)]  # fmt: skip
-    return framed(request, control=row, levels=levels, may_change=_may_change(request.membership))
+    missed = misses(request.membership, row, localdate())
+    return framed(request, control=row, levels=levels, missed=missed, may_change=_may_change(request.membership))
 
 
 def _may_change(membership: Membership) -> bool:

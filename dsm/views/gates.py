@@ -2,9 +2,7 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import urlencode
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,10 +16,10 @@ from dsm.queries import gates
 from dsm.queries.controls import product_controls
 from dsm.services import gates as services
 from dsm.views.frame import framed, framed_product, product_or_404
+from dsm.views.lists import csv_file, headings, query_of
 from organizations.access import org_view
 from organizations.permissions import Permission
 from organizations.views.answers import asked, show
-from reports.spreadsheets import as_csv
 from valuestreams.wording import percent
 
 PAGE = 100
@@ -33,13 +31,13 @@ ONLY = [
     ("undated", gettext_lazy("the gate has no day")),
 ]
 COLUMNS = [
-    ("name", gettext_lazy("Product"), ""),
-    ("stage", gettext_lazy("Stage"), ""),
-    ("gate", gettext_lazy("Next gate"), ""),
-    ("compliance", gettext_lazy("Compliance"), "num"),
-    ("readiness", gettext_lazy("Readiness"), "num"),
-    ("missing", gettext_lazy("Missing"), "num"),
-    ("risk", gettext_lazy("Rework risk"), "num"),
+    ("name", gettext_lazy("Product"), False),
+    ("stage", gettext_lazy("Stage"), False),
+    ("gate", gettext_lazy("Next gate"), False),
+    ("compliance", gettext_lazy("Compliance"), True),
+    ("readiness", gettext_lazy("Readiness"), True),
+    ("missing", gettext_lazy("Missing"), True),
+    ("risk", gettext_lazy("Rework risk"), True),
 ]
 
 
@@ -110,8 +108,8 @@ def overview(request, membership):
         "wanted": wanted,
         "stages": Product.Stage.choices,
         "only": ONLY,
-        "columns": [_column(column, wanted) for column in COLUMNS],
-        "query": _query(wanted),
+        "headings": headings(COLUMNS, _said(wanted)),
+        "query": query_of(_said(wanted)),
         "any": bool(chosen.paginator.count) or Product.objects.visible_to(membership).exists(),
     }
     return show(request, "dsm/controls/overview.html", framed(request, **context))
@@ -120,10 +118,7 @@ def overview(request, membership):
 @org_view(Permission.VIEW_RESULTS)
 def overview_csv(request, membership):
     header, rows = gates.overview_rows(gates.overview(membership, _wanted(request)))
-    answer = HttpResponse(as_csv(header, rows), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = 'attachment; filename="readiness.csv"'
-    answer["X-Content-Type-Options"] = "nosniff"
-    return answer
+    return csv_file("readiness", header, rows)
 
 
 def _promotion_or_404(membership, promotion_id: int) -> Promotion:
@@ -200,15 +195,9 @@ def _wanted(request) -> gates.Wanted:
         stage=stage if stage in Product.Stage.values else "",
         text=asked(request, "q"),
         only=only if only in gates.ONLY else "",
-        sort=sort if sort in gates.ORDERS else "name",
+        sort=sort if sort.removeprefix("-") in gates.SORTS else "",
     )
 
 
-def _query(wanted: gates.Wanted, **changes) -> str:
-    words = {"stage": wanted.stage, "q": wanted.text, "only": wanted.only, "sort": wanted.sort, **changes}
-    return urlencode({name: word for name, word in words.items() if word and (name, word) != ("sort", "name")})
-
-
-def _column(column: tuple, wanted: gates.Wanted) -> dict:
-    word, label, kind = column
-    return {"label": label, "kind": kind, "query": _query(wanted, sort=word), "current": word == wanted.sort}
+def _said(wanted: gates.Wanted) -> dict[str, str]:
+    return {"stage": wanted.stage, "q": wanted.text, "only": wanted.only, "sort": wanted.sort}

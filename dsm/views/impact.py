@@ -11,9 +11,11 @@ from django.utils.translation import ngettext
 
 from dsm.impact_picture import Box, picture
 from dsm.models import Capability, Item
+from dsm.queries.broken_promises import amounts
 from dsm.queries.impact import Hit, Outcome, outcome_of, stakes
 from dsm.queries.stopping import Stop, stops_of
 from dsm.views.frame import framed
+from dsm.views.terms import amount
 from organizations.access import org_view
 from organizations.models import Membership, Supplier
 from organizations.permissions import Permission
@@ -40,7 +42,9 @@ def page(request, membership):
         "picture": _picture(outcome, membership) if outcome else "",
         "sentence": sentence(outcome) if outcome else "",
         "file": f"{reverse('impact-csv', args=[membership.organization.slug])}?{_query(stops)}",
-        "stakes": stakes(membership) if not stops else [],
+        "promises": [(one, amount(one.credit_cents, one.currency)) for one in outcome.promises] if outcome else [],
+        "owed": amounts(outcome.owed) if outcome else "",
+        "stakes": [(one, amounts(one.owed)) for one in stakes(membership)] if not stops else [],
     }
     return show(request, "dsm/impact/page.html", framed(request, **context))
 

@@ -18,11 +18,11 @@ from dsm.queries import intakes as queries
 from dsm.services import intake_runs as runs
 from dsm.services import intakes as services
 from dsm.views.frame import framed
+from dsm.views.lists import csv_file
 from organizations.access import org_view
 from organizations.errors import DomainError
 from organizations.permissions import Permission
 from organizations.views.answers import asked, show
-from reports.spreadsheets import as_csv
 
 ON_A_PAGE = 50
 SHOWN = 50  # bad rows on a page; the others are in the file
@@ -151,10 +151,7 @@ def bad(request, membership, intake_id):
     names = [column.name for column in queries.columns_of(intake)]
     rows = [BadRow(one.line, one.column, one.reason, tuple(one.cells)) for one in bad_rows(intake)]
     header = mending.header(names, rows)
-    content = as_csv(header, mending.rows(len(header) - 3, rows))
-    response = HttpResponse(content, content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="bad-rows-{intake.pk}.csv"'
-    return response
+    return csv_file(f"bad-rows-{intake.pk}", header, mending.rows(len(header) - 3, rows))
 
 
 @require_POST

@@ -13,6 +13,7 @@ from dsm.queries import items as queries
 from dsm.queries.provenance import provenance_of
 from dsm.services import by_hand
 from dsm.services import items as services
+from dsm.views.addresses import item_link, item_links, item_url
 from dsm.views.frame import framed, item_or_404
 from dsm.views.lists import query_of
 from organizations import bin as bin_
@@ -56,19 +57,23 @@ def _number(text: str) -> int:
 def download(request, membership):
     """The list as it is filtered, sent while it is read."""
     lines = queries.in_batches(membership, _wanted(_said(request)))
-    headers = {"Content-Disposition": 'attachment; filename="items.csv"'}
+    headers = {"Content-Disposition": 'attachment; filename="items.csv"', "X-Content-Type-Options": "nosniff"}
     return StreamingHttpResponse(item_files.csv_parts(lines), content_type="text/csv; charset=utf-8", headers=headers)
 
 
 @org_view(Permission.VIEW_RESULTS)
 def page(request, membership, item_id):
-    item = item_or_404(membership, item_id)
+    item, org = item_or_404(membership, item_id), membership.organization.slug
+    if item.is_twin:
+        return redirect(item_url(item, org))
     needs = Relation.objects.visible_to(membership).filter(consumer=item).select_related("provider")
     serves = Relation.objects.visible_to(membership).filter(provider=item).select_related("consumer")
     keys = NativeKey.objects.visible_to(membership).filter(item=item).select_related("source")
     context = framed(
-        request, item=item, attributes=provenance_of(item), needs=needs[:SHOWN], serves=serves[:SHOWN], keys=keys,
-        may_write=membership.may_write(Permission.EDIT, item.unit_id) and not item.is_twin,
+        request, item=item, attributes=provenance_of(item), keys=keys,
+        needs=[(one, item_link(one.provider, org)) for one in needs[:SHOWN]],
+        serves=item_links((one.consumer for one in serves[:SHOWN]), org),
+        may_write=membership.may_write(Permission.EDIT, item.unit_id),
     )  # fmt: skip
     return show(request, "dsm/federation/item.html", context)
 

@@ -22,7 +22,7 @@ from organizations.views.answers import show
 def page(request, membership):
     scenario, wish = scenario_of(request), wish_of(request.GET)
     found = matrix_of(membership, scenario)
-    shown = arrange(found.portfolio, wish.filters, wish.group)
+    shown = arrange(found.portfolio, wish.filters, wish.group, wish.order)
     context = {
         "scenario": scenario,
         "is_empty": not (found.portfolio.products and found.portfolio.capabilities),
@@ -47,7 +47,7 @@ def page(request, membership):
 def data(request, membership):
     """The grid as JSON, with an ETag: what has not changed is not sent again."""
     scenario, wish = scenario_of(request), wish_of(request.GET)
-    found = queries.grid(matrix_of(membership, scenario), wish.filters, wish.group, wish.colour)
+    found = queries.grid(matrix_of(membership, scenario), wish.filters, wish.group, wish.order, wish.colour)
     found["legend"] = [[one["step"], one["mark"], str(one["words"])] for one in legend(wish.colour)]
     answer = JsonResponse({**found, **turn_words(membership, scenario)}, json_dumps_params={"separators": (",", ":")})
     answer["Cache-Control"] = "private, no-cache"

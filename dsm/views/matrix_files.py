@@ -34,7 +34,7 @@ def paper(request, membership):
     """As it is filtered and grouped, cut into pages of columns, each with the names of the products."""
     scenario, wish = scenario_of(request), wish_of(request.GET)
     found = matrix_of(membership, scenario)
-    arranged = arrange(found.portfolio, wish.filters, wish.group)
+    arranged = arrange(found.portfolio, wish.filters, wish.group, wish.order)
     context = {
         "scenario": scenario,
         "legend": legend(wish.colour),
@@ -71,7 +71,7 @@ def _page(found: Matrix, arranged: Arrangement, wish: Wish, cut: tuple[int, int]
 
 def _mark(found: Matrix, key: str, capability, colour):
     use = found.portfolio.uses.get((key, capability.key))
-    return use and shown(use, capability, colour)
+    return use and shown(use, found.portfolio.by_product[key], capability, colour)
 
 
 @org_view(Permission.VIEW_RESULTS)
@@ -90,7 +90,7 @@ def xlsx(request, membership):
 
 def _asked(request, membership: Membership) -> tuple[Matrix, Arrangement]:
     wish, found = wish_of(request.GET), matrix_of(membership, scenario_of(request))
-    return found, arrange(found.portfolio, wish.filters, wish.group)
+    return found, arrange(found.portfolio, wish.filters, wish.group, wish.order)
 
 
 def _attached(request, content: bytes, file_format: str) -> HttpResponse:

@@ -1,14 +1,17 @@
 """Words around the grid: what can be chosen, what the colours mean, and the address that keeps it."""
 
+from collections.abc import Iterable, Set
+
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from dsm.forms.matrix import NO_UNIT, Wish
+from dsm.forms.matrix import NONE, Wish
 from dsm.matrix.colours import LETTERS, Colour
 from dsm.models import Capability, Product, Use
 from dsm.queries.matrix import Matrix
 
-KEPT = ("q", "kind", "stage", "unit", "ckind", "branch", "manner", "gaps", "group", "colour", "fold", "scenario")
+FILTERS = ("q", "kind", "stage", "unit", "owner", "stream", "ckind", "supplier", "branch", "manner", "gaps")
+KEPT = (*FILTERS, "group", "rows", "columns", "colour", "fold", "scenario")
 
 
 def query_of(query: QueryDict) -> str:
@@ -22,26 +25,49 @@ def query_of(query: QueryDict) -> str:
 
 def choices(found: Matrix, wish: Wish, query: QueryDict) -> dict:
     """What the filters offer, each with whether it is chosen."""
-    units = sorted({product.unit for product in found.portfolio.products}, key=str.casefold)
-    filters = wish.filters
-    chosen_units = {name or NO_UNIT for name in filters.units}
+    filters, products = wish.filters, found.portfolio.products
+    streams = [product.streams or {""} for product in products]
+    suppliers = [capability.suppliers or {""} for capability in found.portfolio.capabilities]
     return {
         "kinds": _options(Product.Kind.choices, filters.kinds),
         "stages": _options(Product.Stage.choices, filters.stages),
-        "units": _options([(name or NO_UNIT, name or _("The whole organization")) for name in units], chosen_units),
+        "units": _names([{one.unit} for one in products], filters.units, _("The whole organization")),
+        "owners": _names([{one.owner} for one in products], filters.owners, _("nobody")),
+        "streams": _names(streams, filters.streams, _("none")),
         "capability_kinds": _options(Capability.Kind.choices, filters.capability_kinds),
+        "suppliers": _names(suppliers, filters.suppliers, _("none")),
         "manners": _options(Use.Manner.choices, filters.manners),
         "branches": _options(_branches(found), {filters.branch}),
         "groups": _options(
             [("", _("nothing")), ("kind", _("kind")), ("unit", _("business unit")), ("stage", _("stage"))], {wish.group}
         ),
+        "row_orders": _options(
+            [("", _("name")), ("coverage", _("coverage, least first")), ("value", _("value, most first"))],
+            {wish.order.rows},
+        ),
+        "column_orders": _options(_column_orders(), {wish.order.columns}),
         "colours": _options(_measures(), {str(wish.colour)}),
-        "filtered": any(query.getlist(name) for name in KEPT if name not in ("group", "colour", "fold", "scenario")),
+        "filtered": any(query.getlist(name) for name in FILTERS),
     }
 
 
 def _options(pairs, chosen) -> list[dict]:
     return [{"value": value, "label": label, "chosen": value in chosen} for value, label in pairs]
+
+
+def _names(groups: Iterable[Set[str]], chosen: frozenset[str], none: str) -> list[dict]:
+    """Every name once, none of them last."""
+    names = sorted({name for group in groups for name in group}, key=lambda name: (not name, name.casefold()))
+    return _options([(name or NONE, name or none) for name in names], {name or NONE for name in chosen})
+
+
+def _column_orders() -> list[tuple[str, str]]:
+    return [
+        ("", _("branch")),
+        ("name", _("name")),
+        ("criticality", _("criticality, most first")),
+        ("reuse", _("reuse, most first")),
+    ]
 
 
 def _branches(found: Matrix) -> list[tuple[str, str]]:
@@ -57,6 +83,8 @@ def _measures() -> list[tuple[str, str]]:
         (Colour.CRITICALITY, _("criticality")),
         (Colour.COST, _("cost share")),
         (Colour.MATURITY, _("maturity")),
+        (Colour.GAP, _("maturity gap")),
+        (Colour.VALUE, _("value of the product")),
     ]
 
 
@@ -83,5 +111,11 @@ STEPS = {
     ],
     Colour.MATURITY: lambda: [
         (0, "0", _("absent")), (1, "1", ""), (2, "2, 3", ""), (3, "4", ""), (4, "5", _("as good as it gets")),
+    ],
+    Colour.GAP: lambda: [
+        (0, "≤ 0", _("as good as wanted")), (1, "1", _("level short")), (2, "2", ""), (3, "3", ""), (4, "4, 5", ""),
+    ],
+    Colour.VALUE: lambda: [
+        (0, "0", _("points")), (1, "1–25", ""), (2, "26–50", ""), (3, "51–75", ""), (4, "76–100", ""),
     ],
 }  # fmt: skip

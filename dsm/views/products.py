@@ -2,16 +2,21 @@
 
 from django.contrib import messages
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from dsm.forms.portfolio import ProductForm
 from dsm.models import Product
 from dsm.queries.products import WantedProducts, product_page, products
+from dsm.queries.promised import Promised, promised_for
+from dsm.report_sections.subject import PORTFOLIO
 from dsm.services import portfolio as services
 from dsm.views.addresses import item_links, need_lines
+from dsm.views.chain import TAGS
 from dsm.views.frame import framed, framed_product, product_or_404
 from dsm.views.lists import MOST_IN_A_FILE, csv_file, headings, page_of, query_of, units_of
+from dsm.views.reporting import reports_about
 from organizations import bin
 from organizations.access import org_view
 from organizations.permissions import Permission
@@ -29,6 +34,7 @@ def index(request, membership):
         request, **page_of(products(membership, _wanted(said)), request), said=said, query=query_of(said),
         headings=headings(_columns(), said), stages=Product.Stage.choices, kinds=Product.Kind.choices,
         units=units_of(membership), any_at_all=Product.objects.visible_to(membership).exists(),
+        reports=reports_about(PORTFOLIO, membership), may_report=membership.may_write(Permission.EDIT, None),
     )  # fmt: skip
     return show(request, "dsm/products.html", context)
 
@@ -80,9 +86,17 @@ def page(request, membership, product_id):
     found = product_page(product, membership)
     org = membership.organization.slug
     context = framed_product(
-        request, product, page=found, needs=need_lines(found.needs, org), consumers=item_links(found.consumers, org)
-    )
+        request, product, page=found, needs=need_lines(found.needs, org), consumers=item_links(found.consumers, org),
+        promised=[_promised(one, org) for one in promised_for(membership, product)],
+        reports=reports_about(product.ref, membership),
+    )  # fmt: skip
     return show(request, "dsm/product.html", context)
+
+
+def _promised(one: Promised, org: str) -> tuple[Promised, str, dict | None]:
+    """With the page that says more: the proof of a promise, or the agreement that carries one."""
+    route = "promise" if one.row.is_promise else "agreement"
+    return one, reverse(route, args=[org, one.row.pk]), TAGS[one.verdict] if one.verdict else None
 
 
 @org_view(Permission.EDIT)

@@ -1,25 +1,24 @@
 """RACI charts: the list, the grid that is written in where it stands, its rows and columns, and the file."""
 
 from django.contrib import messages
-from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from dsm.forms.raci import ChartForm, ColumnForm, NewChartForm, PartForm, RowsForm, typed_letters
-from dsm.models import RaciChart, RaciColumn, RaciRow
+from dsm.models import Capability, RaciChart, RaciColumn, RaciRow
 from dsm.queries.raci import Grid, grid_of, grids_of
 from dsm.queries.staffing import raci_limits
 from dsm.services import raci as services
 from dsm.staffing.raci import MEANINGS
 from dsm.views.frame import framed
+from dsm.views.lists import csv_file
 from organizations import bin as bin_
 from organizations.access import org_view
 from organizations.errors import DomainError, Stale
 from organizations.permissions import Permission
 from organizations.views.answers import show, tell_deleted
-from reports.spreadsheets import as_csv
 
 
 def chart_or_404(membership, raci_id: int) -> RaciChart:
@@ -59,11 +58,18 @@ def _page(request, membership, chart: RaciChart, *, status: int = 200, typed=Non
         chart=chart,
         grid=grid,
         lines=_lines(grid, typed or {}),
+        capabilities=_capabilities(membership, grid),
         meanings=MEANINGS.items(),
         limits=limits,
         may_write_here=membership.may_write(Permission.EDIT, chart.unit_id),
     )
     return render(request, "dsm/raci/chart.html", context, status=status)
+
+
+def _capabilities(membership, grid: Grid) -> set[int]:
+    """Ids of those that are rows and that she sees."""
+    named = [row.capability_id for row in grid.rows if row.capability_id]
+    return set(Capability.objects.visible_to(membership).filter(pk__in=named).values_list("pk", flat=True))
 
 
 def _lines(grid: Grid, typed: dict) -> list[dict]:
@@ -150,7 +156,7 @@ def edit(request, membership, raci_id):
     if request.method == "POST" and form.submit(services.change_chart, chart=chart, by=membership):
         messages.success(request, _("The chart is saved."))
         return _to(chart)
-    context = framed(request, chart=chart, standing=form.standing(), conflict=str(form.stale or ""))
+    context = framed(request, chart=chart, standing=form.standing())
     response = show(request, "dsm/raci/edit.html", context, form)
     if form.stale:
         response.status_code = 409
@@ -199,9 +205,7 @@ def _part(request, membership, model, pk: int, delete_route: str):
     if request.method == "POST" and form.submit(services.change_part, part=part, by=membership):
         return _to(chart)
     standing = form.standing()
-    context = framed(
-        request, chart=chart, part=part, delete=delete_route, standing=standing, conflict=str(form.stale or "")
-    )
+    context = framed(request, chart=chart, part=part, delete=delete_route, standing=standing)
     response = show(request, "dsm/raci/part.html", context, form)
     if form.stale:
         response.status_code = 409
@@ -242,7 +246,5 @@ def export(request, membership, raci_id):
     grid = grid_of(membership, chart_or_404(membership, raci_id))
     cells = grid.value.cells
     rows = ([row.name, *(cells.get((str(row.pk), str(one.pk)), "") for one in grid.columns)] for row in grid.rows)
-    content = as_csv([str(grid.row), *(column.name for column in grid.columns)], rows)
-    response = HttpResponse(content, content_type="text/csv")
-    response["Content-Disposition"] = f'attachment; filename="{slugify(grid.row.title) or "raci"}.csv"'
-    return response
+    header = [str(grid.row), *(column.name for column in grid.columns)]
+    return csv_file(slugify(grid.row.title) or "raci", header, rows)

@@ -22,13 +22,12 @@ from dsm.queries.renewals import Line, Renewals, renewals_page
 from dsm.renewals import Kind
 from dsm.services import renewal_feeds
 from dsm.views import terms
-from dsm.views.contracts import csv_answer
 from dsm.views.frame import framed
+from dsm.views.lists import csv_file
 from organizations.access import org_view
 from organizations.models import Membership
 from organizations.permissions import Permission
 from organizations.views.answers import show
-from reports.spreadsheets import as_csv
 
 
 @org_view(Permission.VIEW_RESULTS)
@@ -80,7 +79,7 @@ def download(request, membership):
         _("Day"), _("What"), _("Title"), _("Kind"), _("Supplier"), _("Owner"), _("Last day of the term"),
         _("Notice until"), _("Decide by"), _("Value"), _("Currency"), _("State"),
     ]  # fmt: skip
-    return csv_answer("renewals.csv", as_csv(head, _rows(found)))
+    return csv_file("renewals", head, _rows(found))
 
 
 def _rows(found: Renewals):

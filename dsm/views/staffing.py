@@ -252,7 +252,7 @@ def _alone(matrix: Matrix, window: Window, *, product: str = "", capability: str
     ]
 
 
-# ---- The home of a capability ----
+# ---- The people of a capability ----
 
 
 @org_view(Permission.VIEW_RESULTS)

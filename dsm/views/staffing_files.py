@@ -13,15 +13,16 @@ from dsm.models import AllocationImport
 from dsm.queries import staffing_files as queries
 from dsm.services import staffing_files as services
 from dsm.views.frame import framed
+from dsm.views.lists import csv_file
 from organizations.access import org_view
 from organizations.errors import DomainError
 from organizations.permissions import Permission
 from organizations.views.answers import show
-from reports.spreadsheets import as_csv, as_xlsx
+from reports.spreadsheets import as_xlsx
 from valuestreams.wording import hundredths
 
 SHOWN = 50  # of good rows and of bad ones
-EXAMPLE = b"person,product,from,to,fte\nana@example.com,web-shop,2027-01-01,2027-06-30,0.5\n"
+EXAMPLE = [("ana@example.com", "web-shop", "2027-01-01", "2027-06-30", "0.5")]
 WIDTHS = (24, 28, 24, 12, 12, 8)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -91,7 +92,7 @@ def _batch_or_404(membership, pk: int, **more) -> AllocationImport:
 
 @org_view(Permission.EDIT)
 def example(request, membership):
-    return _file(EXAMPLE, "text/csv", "example", "csv")
+    return csv_file("allocations-example", ("person", "product", "from", "to", "fte"), EXAMPLE)
 
 
 @org_view(Permission.VIEW_RESULTS)
@@ -99,11 +100,6 @@ def export(request, membership, kind):
     """All allocations that she sees; `kind` is csv or xlsx."""
     rows, name = queries.allocation_rows(membership), slugify(f"{membership.organization.name} allocations")
     if kind == "csv":
-        return _file(as_csv(queries.COLUMNS, rows), "text/csv", name, kind)
-    return _file(as_xlsx(_("Allocations"), queries.COLUMNS, rows, WIDTHS), XLSX, name, kind)
-
-
-def _file(content: bytes, kind: str, name: str, ending: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=kind)
-    response["Content-Disposition"] = f'attachment; filename="{name}.{ending}"'
-    return response
+        return csv_file(name, queries.COLUMNS, rows)
+    headers = {"Content-Disposition": f'attachment; filename="{name}.xlsx"', "X-Content-Type-Options": "nosniff"}
+    return HttpResponse(as_xlsx(_("Allocations"), queries.COLUMNS, rows, WIDTHS), content_type=XLSX, headers=headers)

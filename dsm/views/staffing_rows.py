@@ -132,7 +132,7 @@ def _row_page(request, sort: Sort, row: Lasting, form):
     standing = form.standing()
     context = framed(
         request, row=row, title=sort.title, days=said_days(row.first, row.last), delete=sort.delete, standing=standing,
-        conflict=str(form.stale or ""), is_allocation=sort is ALLOCATION, back=_back(row)["Location"],
+        is_allocation=sort is ALLOCATION, back=_back(row)["Location"],
     )  # fmt: skip
     response = show(request, "dsm/staffing/row.html", context, form)
     if form.stale:
@@ -241,8 +241,5 @@ def save_assumptions(request, membership):
 def _assumptions_page(request, membership, form: AssumptionsForm):
     standing = form.standing()
     fields = [(field.label, field.value()) for field in form.visible_fields()]
-    context = framed(
-        request, standing=standing, conflict=str(form.stale or ""), fields=fields,
-        may_change=membership.may_write(Permission.EDIT, None),
-    )  # fmt: skip
+    context = framed(request, standing=standing, fields=fields, may_change=membership.may_write(Permission.EDIT, None))
     return show(request, "dsm/staffing/assumptions.html", context, form)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from dsm.agreements import read
 from dsm.models import Agreement, Capability, Contract, Control, Intake, Item, Product, Source
+from dsm.portfolio import next_stage
 from dsm.queries.controls import product_controls
 from dsm.queries.intakes import suggestion
 from dsm.services import (
@@ -21,6 +22,7 @@ from dsm.services import (
     compliance,
     contracts,
     control_catalogue,
+    gates,
     intake_runs,
     intakes,
     kpis,
@@ -37,6 +39,7 @@ from dsm.services.uses import set_use
 from organizations.models import Membership, Supplier
 from organizations.services.records import add_supplier
 from orgscale.demo.company import Company
+from orgscale.demo.plans import history_open
 from orgscale.demo.work import done
 from valuestreams.models import Stream
 
@@ -62,9 +65,10 @@ class _Told:
             self._suppliers, self._products, self._matrix, self._agreements, self._inventory, self._needs, self._scenario, self._users,
             self._controls, self._staff, self._duties, self._contracts,
         ]  # fmt: skip
-        for back, room in zip(range(len(rooms) + 40, 40, -1), rooms, strict=True):
-            with self.diary.on(self.diary.day(back), 10, 15):
-                room()
+        with history_open():
+            for back, room in zip(range(len(rooms) + 40, 40, -1), rooms, strict=True):
+                with self.diary.on(self.diary.day(back), 10, 15):
+                    room()
 
     # ---- Products over capabilities ----
 
@@ -76,9 +80,11 @@ class _Told:
         for told in self.story["capabilities"]:
             self._capability(told, None)
         for told in self.story["products"]:
-            said = {name: told[name] for name in ("key", "name", "stage", "value", "attributes", "purpose")}
+            said = {name: told[name] for name in ("key", "name", "value", "attributes", "purpose")}
+            gate = self.story["compliance"][told["key"]].get("gate")
             self.products[told["key"]] = create_product(
                 by=self.by,
+                stage=gate["before"] if gate else told["stage"],
                 kind=told.get("kind", Product.Kind.APPLICATION),
                 unit=self.company.units[told["unit"]],
                 owner=self.company.persons[told["owner"]],
@@ -182,6 +188,9 @@ class _Told:
     def _controls(self) -> None:
         control_catalogue.adopt_starter(by=self.by)
         for key, told in self.story["compliance"].items():
+            if "gate" in told:
+                self._comply(self.products[key], {"now": 100, "next": told["gate"]["met"]})
+                self._promote(key, told["gate"])
             self._comply(self.products[key], told)
         told = self.story["exemption"]
         product = self.products[told["product"]]
@@ -206,6 +215,13 @@ class _Told:
                 self._show(product, line.row, "met")
             elif line.row.key in begun:
                 self._show(product, line.row, "started")
+
+    def _promote(self, key: str, told: Mapping) -> None:
+        product = self.products[key]
+        gates.promote(
+            product=product, to_stage=next_stage(product.stage), by=self.company.owner, reason=told.get("reason", "")
+        )
+        product.refresh_from_db()
 
     def _show(self, product: Product, control: Control, progress: str) -> None:
         on = _in(-20) if progress == "met" else None

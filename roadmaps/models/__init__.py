@@ -1,6 +1,6 @@
 """The tables of roadmaps, by room."""
 
 from roadmaps.models.roadmaps import Initiative, Roadmap
-from roadmaps.models.tracing import GoalTrace, InitiativeTrace
+from roadmaps.models.tracing import GoalTrace, InitiativeTrace, ProductTrace
 
-__all__ = ["GoalTrace", "Initiative", "InitiativeTrace", "Roadmap"]
+__all__ = ["GoalTrace", "Initiative", "InitiativeTrace", "ProductTrace", "Roadmap"]

@@ -5,6 +5,7 @@ initiative of a roadmap changes it.
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from dsm.models import Product
 from organizations.models import Membership, OrgOwned
 from organizations.querysets import OrgQuerySet
 from roadmaps.models.roadmaps import Initiative
@@ -63,6 +64,51 @@ class InitiativeTrace(OrgOwned):
         verbose_name = _("initiative of a step")
         constraints = [
             models.UniqueConstraint(fields=["initiative", "stream", "step_key"], name="an_initiative_traced_once")
+        ]
+
+    def __str__(self):
+        return str(self.initiative)
+
+
+class ProductTraceQuerySet(OrgQuerySet):
+    def visible_to(self, membership):
+        """Between a product and a roadmap that she sees."""
+        products, initiatives = Product.objects.visible_to(membership), Initiative.objects.visible_to(membership)
+        return super().visible_to(membership).filter(product__in=products, initiative__in=initiatives)
+
+    def standing(self, organization_id: int):
+        """Of roadmaps that were not deleted."""
+        return self.filter(organization=organization_id, initiative__roadmap__deleted_at=None)
+
+
+class ProductTrace(OrgOwned):
+    """An initiative came from a finding at a product. Kind and key name the finding for good, whatever becomes of it."""
+
+    class Kind(models.TextChoices):
+        PROMISE = "promise", _("Promise")  # it breaks; key of the agreement
+        CONTROL = "control", _("Control")  # owed and not met; key of the control
+        GAP = "gap", _("Gap")  # asked for and not had; key of the capability
+        MATURITY = "maturity", _("Maturity")  # below what is wanted; key of the capability
+        DUPLICATE = "duplicate", _("Built twice")  # key of the capability
+
+    initiative = models.ForeignKey(Initiative, models.CASCADE, related_name="product_traces")
+    product = models.ForeignKey(Product, models.CASCADE, related_name="initiative_traces")
+    kind = models.CharField(max_length=10, choices=Kind)
+    key = models.CharField(max_length=80)
+    about = models.CharField(max_length=300)  # what the key named then
+    was = models.CharField(max_length=200)  # how it stood then, in words
+    by = models.ForeignKey(Membership, models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    objects = ProductTraceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["product", "kind", "key", "pk"]
+        verbose_name = _("initiative of a product")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["initiative", "product", "kind", "key"], name="a_finding_traced_once_per_initiative"
+            )
         ]
 
     def __str__(self):

@@ -9,7 +9,8 @@ from fractions import Fraction
 from django.utils.translation import gettext as _
 
 from organizations.models import Membership
-from roadmaps.models import Initiative, InitiativeTrace, Roadmap
+from roadmaps.models import Initiative, InitiativeTrace
+from roadmaps.queries.proposed import MOST_TITLE, MOST_WHY, Proposed
 from valuestreams import stream as values
 from valuestreams.changes import Kind, StepChange, changes
 from valuestreams.documents.figures import percent, span
@@ -22,21 +23,7 @@ from valuestreams.queries.reading import values_of
 from valuestreams.queries.steps import step_names, step_names_of
 
 MOST_PROPOSED = 40  # each is measured by itself
-MOST_TITLE, MOST_WHY = 300, 500  # characters, as an initiative holds
 FIELDS_NAMED = 3  # in a title
-
-
-@dataclass(frozen=True)
-class Proposed:
-    """One step and what is to be done there. `saves` is the share of the lead time that this alone saves (negative when
-    it costs time), None when that cannot be told.
-    """
-
-    step_key: str
-    step: str
-    title: str
-    why: str
-    saves: Fraction | None = None
 
 
 @dataclass(frozen=True)
@@ -55,17 +42,22 @@ def proposals(now: State, then: State | None) -> Proposals:
     changed = changes(before, known[then.pk]).steps if then else ()
     made = [_proposed(before, known[then.pk], one, found) for one in changed[:MOST_PROPOSED]]
     narrow = _bottleneck(before, found)
-    if narrow and narrow.step_key in {one.step_key for one in made}:
-        made = [_with(one, narrow.why) if one.step_key == narrow.step_key else one for one in made]
+    if narrow and narrow.key in {one.key for one in made}:
+        made = [_with(one, narrow.why) if one.key == narrow.key else one for one in made]
     elif narrow:
         made.append(narrow)
     return Proposals(tuple(made), len(changed[MOST_PROPOSED:]))
 
 
+def measure() -> str:
+    """What the priority of an initiative out of a stream is made of."""
+    return _("Share of the lead time that it saves")
+
+
 def _proposed(before: values.Stream, after: values.Stream, change: StepChange, now: Measures | None) -> Proposed:
     alone = measured(only(before, after, change), Rule.MARKOV).measures
     why, saves = _effect(before, now, alone) if change.kind is not Kind.ADDED else ("", None)
-    return Proposed(change.key, change.label, _title(change)[:MOST_TITLE], why[:MOST_WHY], saves)
+    return Proposed(change.key, change.label, _title(change)[:MOST_TITLE], why[:MOST_WHY], saves, measure())
 
 
 def _title(change: StepChange) -> str:
@@ -132,17 +124,12 @@ def _bottleneck(value: values.Stream, found: Measures | None) -> Proposed | None
         "share": "–" if load.utilisation is None else percent(load.utilisation),
         "days": basis_in_words(value.basis),
     }
-    return Proposed(load.key, step, (_("Widen the bottleneck “%(step)s”") % {"step": step})[:MOST_TITLE], why)
+    title = _("Widen the bottleneck “%(step)s”") % {"step": step}
+    return Proposed(load.key, step, title[:MOST_TITLE], why, measure=measure())
 
 
 def _with(one: Proposed, more: str) -> Proposed:
     return replace(one, why=f"{one.why} {more}".strip()[:MOST_WHY])
-
-
-def roadmaps_for(membership: Membership):
-    """Roadmaps that she may write in, the newest first."""
-    rows = Roadmap.objects.visible_to(membership)
-    return rows.filter(unit__in=membership.unit_ids) if membership.is_scoped else rows
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from roadmaps.forms import (
     StatusForm,
 )
 from roadmaps.models import Initiative, Roadmap
+from roadmaps.queries.from_products import moved, product_origins
 from roadmaps.queries.from_streams import origins
 
 ON_A_PAGE = 25
@@ -76,6 +77,7 @@ def detail(request, membership, roadmap_id):
         "job": shown.job,
         "may_see_job": may_see_job,
         "origins": origins(membership, shown.page.object_list),
+        "from_products": product_origins(membership, shown.page.object_list),
     }
     return render(request, "roadmaps/detail.html", context)
 
@@ -176,6 +178,7 @@ def _initiative_page(request, membership, one: Initiative, **forms):
         "roadmap": one.roadmap,
         "initiative": one,
         "origins": origins(membership, [one]),
+        "moved": moved(membership, one),
         "explanation": explain(one, used),
         "effort": days(one.effort_days),
         "priority": wording.number(one.priority, 3),

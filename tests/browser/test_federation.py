@@ -9,7 +9,6 @@ from dsm.services.federating import take_in
 from dsm.services.items import add_item
 from dsm.services.sources import create_source
 from tests.browser.accessibility import fits, violations
-from tests.browser.conftest import PHONE
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -19,7 +18,7 @@ def looks_right(page: Page) -> None:
         page.emulate_media(color_scheme=scheme)
         assert not violations(page)
     wide = page.viewport_size
-    page.set_viewport_size(PHONE)
+    page.set_viewport_size({"width": 390, "height": 844})
     assert fits(page)
     page.set_viewport_size(wide)
     page.emulate_media(color_scheme="light")

@@ -61,7 +61,7 @@ def test_a_file_of_a_supplier_goes_its_whole_way(visit, ed, hoster):
     assert "A-2,srv-2,Servers,many,4,Cores," in listed
     mended = {"name": "m.csv", "mimeType": "text/csv", "buffer": listed.replace("many", "16").encode()}
     page.get_by_label("Mended list").set_input_files(mended)
-    page.get_by_role("button", name="Send the mended list").click()
+    page.get_by_role("button", name="Import the mended list").click()
     expect(page.get_by_text("2 rows can be taken.")).to_be_visible()
     page.get_by_role("button", name="Import 2 rows").click()
     expect(page.get_by_text("It goes on in the background.")).to_be_visible()

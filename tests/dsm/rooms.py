@@ -51,7 +51,7 @@ def portfolio(owner: Membership) -> dict:
 def intake(owner: Membership) -> dict:
     source = Source.objects.create(organization=owner.organization, key="hoster", name="The hoster", kind="supplier")
     sent = take_file(source=source, raw=b"Name,Class\nsrv-1,server", name="servers.csv", by=owner)
-    return {"source_id": source.pk, "intake_id": sent.pk}
+    return {"source_id": source.pk, "intake_id": sent.pk, "api-intakes": sent.pk}
 
 
 def contracts(owner: Membership) -> dict:
@@ -60,6 +60,7 @@ def contracts(owner: Membership) -> dict:
     watched = add_trigger(contract=contract, by=owner, kind="volume", title="Seats", limit=Decimal(100))
     agreement = add_agreement(by=owner, kind="SLA", title="Shop")
     return {
+        "supplier_id": supplier.pk,
         "contract_id": contract.pk,
         "trigger_id": watched.pk,
         "agreement_id": agreement.pk,
@@ -131,7 +132,8 @@ def federation(owner: Membership) -> dict:
     record = as_json(Record(1, "disk", "d1", {"name": "sda"}, host=("server", "s1")))
     task = DuplicateTask.objects.create(**said, candidates=[item.pk], place="1", record=record)
     partial = Partial.objects.create(**said, item_class="disk", place="1", record=record, reason="It waits.")
-    found = {"duplicate_id": task.pk, "partial_id": partial.pk, "api-sources": source.pk, "api-items": item.pk}
+    found = {"duplicate_id": task.pk, "partial_id": partial.pk, "api-duplicates": task.pk, "api-partials": partial.pk}
+    found |= {"api-sources": source.pk, "api-items": item.pk}
     routes = ("item", "item-edit", "item-delete", "item-let-sources-decide", "api-item-provenance", "item-needs")
     return found | {f"{route}.item_id": item.pk for route in routes}
 

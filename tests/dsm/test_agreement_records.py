@@ -129,6 +129,33 @@ def test_a_scoped_member_sees_no_agreement_of_another_unit(olga, sam, acme):
     assert not Agreement.objects.visible_to(sam).exists()
 
 
+@pytest.fixture
+def warehouse(acme) -> Unit:
+    return Unit.objects.create(organization=acme, name="Warehouse")
+
+
+@pytest.fixture
+def cranes(olga, warehouse) -> Agreement:
+    """Which a member for Sales does not see."""
+    return add_agreement(by=olga, kind="OLA", title="Crane crew", unit=warehouse, resolution_hours=Decimal("1.25"))
+
+
+@pytest.fixture
+def sold(olga, sales, desk, cranes) -> Agreement:
+    """A promise of Sales with a step that nobody in Sales sees."""
+    promise = add_agreement(by=olga, kind="SLA", title="Orders arrive", unit=sales)
+    return write_hops(promise=promise, steps=[[desk], [cranes]], by=olga)
+
+
+def test_a_step_that_she_does_not_see_is_neither_lost_nor_added(olga, sam, sold, desk, cranes):
+    for steps in ([[desk]], [[desk], [cranes], [cranes]]):
+        with pytest.raises(DomainError, match="do not see"):
+            write_hops(promise=sold, steps=steps, by=sam)
+    write_hops(promise=sold, steps=[[cranes], [desk]], by=sam)
+    write_hops(promise=sold, steps=[[desk]], by=olga)
+    assert [hop.link for hop in sold.hops.all()] == [desk]
+
+
 # ---- Pages ----
 
 
@@ -161,6 +188,34 @@ def test_steps_are_set_moved_and_stored_without_a_script(sign_in, olga, promise,
     assert {(hop.position, hop.link_id) for hop in promise.hops.all()} == {(0, desk.pk), (0, hoster.pk)}
     stale = client.post(url, rows)
     assert stale.status_code == 422 and "This is what stands there now" in stale.text
+
+
+def test_steps_of_other_units_say_nothing_of_themselves_and_stay_when_others_are_saved(
+    sign_in, sam, sold, desk, cranes
+):
+    client = sign_in(sam)
+    for name in ("agreement", "agreement-steps"):
+        page = client.get(address(name, sold.pk)).text
+        assert "an agreement not visible to you" in page and "Crane crew" not in page and "1.25" not in page
+    api = f"/api/v1/o/acme/agreements/{sold.pk}/"
+    assert client.get(api).json()["steps"] == [["service-desk"], [None]]
+    form = client.get(address("agreement-steps", sold.pk)).context["form"]
+    sent = {name: form[name].value() or "" for name in form.fields if not name.startswith("beside")}
+    assert str(cranes.pk) not in (sent["link-0"], sent["link-1"])
+    stale = client.post(address("agreement-steps", sold.pk), {**sent, "revision": 1})
+    assert stale.status_code == 422 and "Crane crew" not in stale.text
+    assert client.post(address("agreement-steps", sold.pk), {**sent, "link-2": desk.pk}).status_code == 302
+    assert [hop.link for hop in sold.hops.all()] == [desk, cranes, desk]
+    lost = client.post(address("agreement-steps", sold.pk), {**sent, "revision": 3, "link-1": ""})
+    assert lost.status_code == 422 and "do not see" in lost.text
+
+
+def test_the_file_of_the_list_says_nothing_of_a_contract_that_is_not_seen(sign_in, olga, sam, host, warehouse):
+    contract = add_contract(by=olga, title="Secret deal", supplier=host, unit=warehouse, ends=date(2027, 3, 31))
+    add_agreement(by=olga, kind="UC", title="Hosting", contract=contract)
+    hers, whole = (sign_in(member).get(address("agreements-csv")).content.decode() for member in (sam, olga))
+    assert "Secret deal" in whole and "2027-03-31" in whole
+    assert "Hosting" in hers and "Secret deal" not in hers and "2027-03-31" not in hers
 
 
 def test_the_list_asks_as_much_for_many_as_for_one(sign_in, olga, host, promise, desk):

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from dsm.agreements import Proof, prove_all, read
+from dsm.agreements import Proof, availability, prove_all, read
 from dsm.agreements.output import as_json, as_text
 
 SHOP = """
@@ -117,6 +117,78 @@ def test_an_agreement_for_a_whole_service_counts_like_one_for_a_component() -> N
     assert unknown.availability and unknown.availability.independent == Fraction("0.9995")
 
 
+SHARED = """
+components: [{key: d, availability: 0.99}, {key: b}, {key: c, availability: 0.999}]
+services:
+  - {key: left, needs: {all_of: [d, b]}}
+  - {key: right, needs: {all_of: [d, c]}}
+  - {key: s, needs: {any_of: [left, right]}}
+agreements: [{key: uc, kind: UC, service: left, availability: 0.985}]
+promises: [{key: p, service: s, availability: 0.999}]
+"""
+
+
+def shared(*changes: tuple[str, str]) -> Proof:
+    source = SHARED
+    for old, new in changes:
+        assert old in source
+        source = source.replace(old, new)
+    return prove_all(read(source))[0]
+
+
+def test_what_is_agreed_for_a_service_stands_in_only_when_it_shares_nothing() -> None:
+    """Both branches stop with d, so 0.999 cannot be reached whatever is agreed for one of them."""
+    proof = shared()
+    assert proof.availability and proof.availability.incomplete == ("b",)
+    assert not proof.holds
+    assert proof.breaks[0].reason.endswith(
+        "What is agreed for left cannot stand in for it, because d beneath it stands on other branches, too."
+    )
+    alone = shared(("right, needs: {all_of: [d, c]}", "right, needs: c"))
+    assert alone.holds
+    assert alone.availability and alone.availability.independent == 1 - Fraction("0.015") * Fraction("0.001")
+
+
+def test_services_that_share_parts_are_agreed_with_their_structure() -> None:
+    """0.95 is agreed for what stands under both, so no more than that can be agreed for the whole."""
+    agreed = (
+        "[{key: d, kind: UC, component: d, availability: 0.95}, {key: l, kind: UC, service: left, availability: 0.94}"
+    )
+    proof = shared(
+        ("{key: b}", "{key: b, availability: 0.999}"),
+        ("[{key: uc, kind: UC, service: left, availability: 0.985}]",
+         f"{agreed}, {{key: r, kind: UC, service: right, availability: 0.94}}]"),
+        ("service: s, availability: 0.999", "service: s, availability: 0.989"),
+    )  # fmt: skip
+    reached = Fraction("0.94") / Fraction("0.95")
+    assert proof.availability and proof.availability.agreed == Fraction("0.95") * (1 - (1 - reached) ** 2)
+    assert [(one.check, one.link) for one in proof.breaks] == [("availability", "left")]
+    assert "left is counted with 98.901 %, but only 94 % is agreed for it." in proof.breaks[0].reason
+
+
+def test_a_service_is_not_agreed_below_what_its_parts_are_agreed_with() -> None:
+    """What is agreed for left is kept already when d is no better than agreed."""
+    proof = shared(
+        ("{key: b}", "{key: b, availability: 0.999}"),
+        ("[{key: uc, kind: UC, service: left, availability: 0.985}]",
+         "[{key: d, kind: UC, component: d, availability: 0.95}, {key: l, kind: UC, service: left, availability: 0.98}]"),
+        ("service: s, availability: 0.999", "service: s, availability: 0.94"),
+    )  # fmt: skip
+    assert proof.availability and proof.availability.agreed == Fraction("0.95") * (1 - Fraction("0.001") ** 2)
+
+
+def test_what_is_too_tangled_says_so_and_tells_the_worst_case(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(availability, "ENOUGH", 20)
+    proof = shared(("{key: b}", "{key: b, availability: 0.999}"))
+    assert proof.availability and proof.availability.independent is None
+    assert proof.availability.worst_case == Fraction("0.989")
+    assert proof.whole == "unknown"
+    assert proof.breaks[0].reason == (
+        "Too many components stand on several branches at once for an exact availability of s. Only the worst case is "
+        "known, 98.9 %, and 99.9 % is promised. Combine some of these components into one."
+    )
+
+
 # --- time and hours ----------------------------------------------------------------------------------------------------
 
 
@@ -124,7 +196,7 @@ def test_hops_that_are_green_alone_break_the_promise_together() -> None:
     change = ("resolution_hours: 2.5", "resolution_hours: 3.75")
     assert broken(change) == [("time", "hoster")]
     assert reason(change).startswith(
-        "The hops take up to 4.25 h of the promised hours (desk 0.5 h + hoster 3.75 h); 4 h are promised. Every hop alone "
+        "The steps take up to 4.25 h of the promised hours (desk 0.5 h + hoster 3.75 h); 4 h are promised. Every step alone "
         "keeps within it; only together they break it."
     )
 

@@ -1,7 +1,7 @@
 """Composed availability: published cases, and every rule against the enumeration of all states."""
 
 from fractions import Fraction
-from itertools import combinations, product
+from itertools import combinations, pairwise, product
 from math import comb, prod
 from random import Random
 
@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dsm.agreements import composition
-from dsm.agreements.composition import Independent, TooTangled, composed
+from dsm.agreements.composition import Independent, composed
 from dsm.agreements.needs import AtLeast, Needs
 from dsm.agreements.terms import HOURS_A_MONTH, HOURS_A_YEAR, allowed_downtime
 from dsm.agreements.words import decimal
+from dsm.agreements.work import TooTangled, Work
 from dsm.agreements.worst_case import WorstCase, most_weight
 
 
@@ -194,10 +194,35 @@ def test_sixty_components_that_hang_together_take_no_time(width: int) -> None:
     assert worst < independent < 1
 
 
-def test_a_tangle_without_end_is_a_sentence_and_no_wait(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(composition, "MOST_CASES", 300)
+def test_a_tangle_without_end_is_a_sentence_and_no_wait() -> None:
     keys, random = [f"c{at}" for at in range(60)], Random(1)
     values = dict.fromkeys(keys, Fraction(99, 100))
     tangle = all_of(*(any_of(*random.sample(keys, 3)) for _ in range(60)))
     with pytest.raises(TooTangled, match="several branches at once"):
-        composed(tangle, {}, values, Independent())
+        composed(tangle, {}, values, Independent(Work(20_000)))
+
+
+def test_more_combinations_than_can_be_made_leave_a_safe_bound() -> None:
+    values = {key: Fraction(99, 100) for key in "abcdef"}
+    pairs = [any_of(*pair) for pair in combinations(values, 2)] * 7
+    rule = WorstCase()
+    groups = AtLeast(50, tuple(all_of(*group) for group in pairwise(pairs)))
+    worst, exact = composed(groups, {}, values, rule), composed(groups, {}, values, Independent())
+    assert 0 < worst <= exact < 1
+    assert not rule.is_sharp
+
+
+def test_almost_all_of_many_are_counted_by_those_that_fail() -> None:
+    values = {f"c{at}": Fraction(9_000_000_000 + at, 10_000_000_000) for at in range(200)}
+    work = Work(10_000)
+    found = composed(AtLeast(198, tuple(values)), {}, values, Independent(work))
+    downs = [1 - value for value in values.values()]
+    odds = [down / (1 - down) for down in downs]
+    one, squares = sum(odds), sum(odd * odd for odd in odds)
+    assert found == prod(values.values()) * (1 + one + (one * one - squares) / 2)
+
+
+def test_a_count_of_very_many_is_refused() -> None:
+    values = {f"c{at}": Fraction(99, 100) for at in range(2000)}
+    with pytest.raises(TooTangled):
+        composed(AtLeast(1000, tuple(values)), {}, values, Independent(Work(100_000)))

@@ -14,6 +14,7 @@ from dsm.queries.chain import chains, file_of, promises_of
 from dsm.services.agreement_files import take_in
 from dsm.services.agreements import add_agreement, write_hops
 from dsm.services.items import Need, add_item, relate
+from organizations import bin
 from organizations.models import Unit
 
 SHOP = """
@@ -173,3 +174,48 @@ def test_many_promises_cost_as_many_queries_as_one(olga, client, sign_in, shop):
     with CaptureQueriesContext(connection) as many:
         client.get("/o/acme/promises/")
     assert len(many) == len(few)
+
+
+def test_what_lies_in_the_bin_is_not_counted(olga, tracking, hosting):
+    web, db = (
+        add_item(by=olga, item_class="component", name=name, availability=Decimal(share))
+        for name, share in (("Web", "0.99"), ("Db", "0.5"))
+    )
+    relate(consumer=hosting.item, needs=[Need(db)], by=olga)
+    relate(consumer=tracking.item, needs=[Need(web), Need(hosting.item)], by=olga)
+    add_agreement(by=olga, kind="SLA", title="Tracking runs", product=tracking, availability=Decimal("0.98"))
+    assert float(chains(olga, promises_of(olga)).proofs[0].availability.independent) == 0.495
+    bin.delete(hosting, by=olga)
+    found = chains(olga, promises_of(olga))
+    assert float(found.proofs[0].availability.independent) == 0.99 and "Hosting" not in found.items
+
+
+def test_the_terms_of_an_agreement_that_is_not_seen_are_in_no_file_and_no_sentence(olga, sam, client, sign_in, shop):
+    hr = Unit.objects.create(organization=olga.organization, name="HR")
+    hidden = {
+        "metric": "secret metric",
+        "window": "year",
+        "credit_cents": 43_700,
+        "currency": "USD",
+        "decision_days": 17,
+    }
+    Agreement.objects.filter(key="hoster").update(unit=hr, **hidden)
+    Agreement.objects.filter(key="shop-p2").update(metric="requests", window="month", currency="USD")
+    (mine,) = chains(sam, [shop], by_key=True).proofs
+    (whole,) = chains(olga, [shop], by_key=True).proofs
+    told = [one.check for one in mine.breaks]
+    assert told == [one.check for one in whole.breaks] and {"money", "definitions"} <= set(told)
+    assert (mine.money.covered, whole.money.covered) == (0, 437)
+    sign_in(sam)
+    for address in ("promise.yaml", ""):
+        page = text_of(client.get(f"/o/acme/promises/{shop.pk}/{address}"))
+        assert not [word for word in ("secret metric", "437", "563", "notice_days", "decision_days") if word in page]
+    (listed,) = client.get("/api/v1/o/acme/promises/").json()
+    assert "437" not in str(listed) and "secret" not in str(listed)
+
+
+def test_money_that_is_not_seen_still_covers(olga, sam, shop):
+    hr = Unit.objects.create(organization=olga.organization, name="HR")
+    Agreement.objects.filter(key="hoster").update(unit=hr, credit_cents=777_700)
+    (mine,) = chains(sam, promises_of(sam)).proofs
+    assert (mine.money.covered, mine.verdict("money")) == (1000, "holds")

@@ -146,6 +146,10 @@ def test_a_watched_figure_is_unknown_until_it_is_measured_and_then_fires(hosting
     change_trigger(trigger=watched, current=Decimal(160), revision=1, by=olga)
     watched.refresh_from_db()
     assert (watched.reading.signal, watched.measured_on) == ("fired", TODAY)
+    told = AuditEntry.objects.count()
+    change_trigger(trigger=watched, current=Decimal("160.0"), revision=2, by=olga)
+    watched.refresh_from_db()
+    assert (watched.revision, AuditEntry.objects.count()) == (2, told)
     with pytest.raises(DomainError, match="what was agreed") as refusal:
         add_trigger(contract=hosting_contract, by=olga, kind="price", title="Index", limit=Decimal(5))
     assert refusal.value.field == "agreed"
@@ -210,6 +214,14 @@ def test_two_people_who_change_a_contract_lose_nothing(sign_in, olga, hosting_co
     assert "K-17" in answer.text and 'value="Mine"' in answer.text and 'value="2"' in answer.text
 
 
+def test_what_a_colleague_emptied_is_shown_as_emptied(sign_in, olga, hosting_contract):
+    change_contract(contract=hosting_contract, number="K-17", by=olga)
+    change_contract(contract=hosting_contract, number="", by=olga)
+    sent = typed(supplier=hosting_contract.supplier_id, number="K-17", revision=2)
+    answer = sign_in(olga).post(address("contract-edit", hosting_contract.pk), sent)
+    assert "<dt>Number</dt><dd>–</dd>" in answer.text and 'value="K-17"' in answer.text
+
+
 def test_the_page_of_a_contract_decides_and_says_so(sign_in, ed, vera, hosting_contract):
     page = sign_in(ed).get(address("contract", hosting_contract.pk)).text
     assert "What becomes of it after" in page and "12,500.50 USD" in page
@@ -224,7 +236,27 @@ def test_the_list_is_filtered_by_state_and_its_file_holds_no_formula(sign_in, ol
     client = sign_in(olga)
     page = client.get(address("contracts"), {"state": "decide"}).text
     assert ">Hosting<" in page and "=1+1" not in page
-    assert "'=1+1" in client.get(address("contracts-csv")).content.decode("utf-8-sig")
+    file = client.get(address("contracts-csv"))
+    assert "'=1+1" in file.content.decode("utf-8-sig")
+    assert file["Content-Disposition"] == 'attachment; filename="contracts.csv"'
+    assert file["X-Content-Type-Options"] == "nosniff"
+
+
+def test_the_list_is_sorted_either_way_and_what_is_not_known_stands_at_the_end(sign_in, olga, host, hosting_contract):
+    for title, ends in (("Archive", None), ("Lifts", in_days(900))):
+        add_contract(by=olga, title=title, supplier=host, ends=ends)
+    client = sign_in(olga)
+
+    def titles(sort: str) -> list[str]:
+        found = client.get(address("contracts"), {"sort": sort, "q": ""}).context["lines"]
+        return [line["row"].title for line in found]
+
+    assert titles("title") == ["Archive", "Hosting", "Lifts"]
+    assert titles("ends") == ["Hosting", "Lifts", "Archive"]
+    assert titles("-ends") == ["Lifts", "Hosting", "Archive"]
+    assert titles("nonsense") == titles("") == titles("due")
+    page = client.get(address("contracts"), {"sort": "ends", "q": "i"}).text
+    assert 'aria-sort="ascending"><a href="?q=i&amp;sort=-ends">Last day</a>' in page
 
 
 def test_the_list_asks_as_much_for_many_as_for_one(sign_in, olga, host, hosting_contract):

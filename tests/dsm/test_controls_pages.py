@@ -119,7 +119,7 @@ def test_attributes_are_typed_line_by_line(sign_in, ed):
 
 def test_a_product_shows_what_it_owes_next_and_is_edited_in_place(sign_in, ed, vera, tracking, risks, access):
     page = sign_in(vera).get(at("product-controls", tracking.pk)).content.decode()
-    assert "Owed in Beta" in page and "Risks" in page and "Edit" not in page
+    assert "Owed in Beta" in page and "Risks" in page and ">Change<" not in page
     client = sign_in(ed)
     there = at("product-control", tracking.pk, risks.pk)
     assert 'hx-post="' in client.get(there, headers={"HX-Request": "true"}).content.decode()
@@ -211,7 +211,7 @@ def test_readiness_of_all_products_is_sorted_filtered_and_taken_along(
     create_product(by=olga, name="=Archive()", stage="live")
     client = sign_in(olga)
     with django_assert_max_num_queries(14):
-        page = client.get(at("controls-overview"), {"sort": "missing"}).content.decode()
+        page = client.get(at("controls-overview"), {"sort": "-missing"}).content.decode()
     assert page.index("Parcel tracking") < page.index("Quoting")
     only = client.get(at("controls-overview"), {"only": "blocked", "stage": "alpha"}).content.decode()
     assert "Parcel tracking" in only and "Quoting" not in only

@@ -2,6 +2,8 @@
 
 from fractions import Fraction
 
+import pytest
+
 from dsm.federation.identification import ClassRule, hosts_first, identify, marks
 from dsm.federation.record import Record
 
@@ -35,6 +37,18 @@ def test_a_record_that_fits_several_items_is_ambiguous_and_touches_none():
     found = identify([row(1, "k", name="web", site="Oslo")], RULES, {}, known)
     assert found.targets == ()
     assert found.ambiguous[0].candidates == (1, 2)
+
+
+@pytest.mark.parametrize(
+    "serials, known", [(("S1", "S2"), {}), (("S1",), {"i1": server(serial="S9", name="web", site="Oslo")})]
+)
+def test_nobody_is_asked_about_items_that_are_still_to_be_made(serials, known):
+    rows = [row(line, f"k{line}", serial=word, name="web", site="Oslo") for line, word in enumerate(serials, 1)]
+    found = identify([*rows, row(9, "k", name="web", site="Oslo")], RULES, {}, Known(**known))
+    assert found.ambiguous == () and len(found.targets) == len(serials)
+    assert [(one.record.line, one.reason) for one in found.partial] == [
+        (9, "It fits several items alike, some of them new in the same list.")
+    ]
 
 
 def test_a_source_that_may_not_insert_is_refused_with_the_line():

@@ -202,3 +202,15 @@ def test_the_api_makes_and_changes_sources_and_items(olga, federated):
     said["attributes"] = {"ram": 4}
     made = client.post(at("api-items-list", olga), said, content_type="application/json").json()
     assert Item.objects.get(pk=made["id"]).attributes == {"ram": 4}
+
+
+@pytest.mark.parametrize(
+    "attributes, reason", [
+        ({"a": "\ud800"}, "short word"), ({"\ud800": 1}, "short word"), ({"a": "\0"}, "short word"),
+        ({"Name": "x"}, "field of its own"), ({"unit": 3}, "field of its own"),
+    ],
+)  # fmt: skip
+def test_the_api_refuses_attributes_that_cannot_be_kept_or_have_a_field(olga, attributes, reason):
+    said = {"item_class": "server", "name": "db", "attributes": attributes}
+    answer = signed_in(olga).post(at("api-items-list", olga), said, content_type="application/json")
+    assert answer.status_code == 400 and reason in str(answer.json())

@@ -12,7 +12,7 @@ from dsm.models import DuplicateTask, Intake, Item, NativeKey, Observation, Rank
 from dsm.services import duplicates, federation_rules
 from dsm.services.by_hand import let_sources_decide
 from dsm.services.federating import take_back, take_in
-from dsm.services.items import add_item, change_item
+from dsm.services.items import Need, add_item, change_item, relate
 from dsm.services.kpis import add_kpi
 from dsm.services.sources import change_source, create_source
 from organizations.errors import DomainError, Stale
@@ -149,6 +149,18 @@ def test_two_items_become_one_and_what_was_said_since_is_not_lost(olga, net, dou
     assert bring(net, {"key": "b", "os": "RHEL"}).refused == 0
     with pytest.raises(DomainError, match="have spoken of"):
         duplicates.reopen(task=doubled, by=olga)
+
+
+def test_items_that_need_each_other_by_way_of_a_third_do_not_become_one(olga, doubled):
+    web, old, db = (Item.objects.get(name=name) for name in ("web", "web-old", "db"))
+    relate(consumer=db, needs=[Need(web)], by=olga)
+    with pytest.raises(DomainError, match="circle: web needs db needs web"):
+        duplicates.merge(task=doubled, item=old, by=olga)
+    assert Relation.objects.count() == 2 and not Item.objects.exclude(deleted_at=None).exists()
+    relate(consumer=db, needs=[], by=olga)
+    relate(consumer=old, needs=[Need(web)], by=olga)
+    duplicates.merge(task=doubled, item=old, by=olga)
+    assert not Relation.objects.exists()
 
 
 def test_an_import_is_not_taken_back_from_under_a_merge(olga, doubled):

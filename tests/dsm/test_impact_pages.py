@@ -2,16 +2,23 @@
 
 import csv
 import io
+from datetime import timedelta
 
 import pytest
+from django.utils.timezone import localdate
 
 from dsm.models import EndUser, Item, Use
+from dsm.queries.broken_promises import amounts, owed
 from dsm.queries.impact import outcome_of, stakes
 from dsm.queries.stopping import stops_of
+from dsm.report_sections import SupplierImpact
+from dsm.report_sections.subject import PORTFOLIO
+from dsm.services.agreements import add_agreement
 from dsm.services.items import Need, add_item, relate
 from dsm.services.portfolio import create_capability, create_product
 from organizations import bin
 from organizations.models import Supplier
+from reports.sections import Brief
 
 
 @pytest.fixture
@@ -144,6 +151,41 @@ def test_the_page_answers_and_the_file_has_every_line(client, sign_in, olga, cha
         csv.reader(io.StringIO(client.get("/o/acme/impact.csv", {"supplier": cloudy.pk}).content.decode("utf-8-sig")))
     )
     assert ["rack", "rack", "stops first", "0", "", ""] in lines
+
+
+@pytest.fixture
+def promises(olga, tracking, databases):
+    """Two that run, one that has ended, and an agreement that is no promise."""
+    add_agreement(by=olga, kind="SLA", title="Parcels are found", product=tracking, credit_cents=50_000, currency="EUR")
+    add_agreement(by=olga, kind="SLA", title="Data is there", item=databases.item)
+    over = localdate() - timedelta(days=1)
+    add_agreement(by=olga, kind="SLA", title="An old word", item=databases.item, ends=over)
+    add_agreement(by=olga, kind="OLA", title="On call", item=databases.item)
+
+
+def test_promises_about_what_stops_break_and_what_is_weakened_keeps_them(olga, chain, cloudy, promises):
+    assert [one.title for one in after(olga, suppliers=[cloudy.pk]).promises] == ["Data is there"]
+    outcome = after(olga, items=[chain["main"].pk, chain["spare"].pk])
+    assert [one.title for one in outcome.promises] == ["Data is there", "Parcels are found"]
+    assert amounts(outcome.owed) == "incomplete: 500.00 EUR, and of 1 promise nobody said it"
+    assert amounts(owed(outcome.promises[1:])) == "500.00 EUR"
+    assert [one.title for one in stakes(olga)[0].promises] == ["Data is there"]
+
+
+def test_the_page_the_report_and_the_api_name_the_promises(client, sign_in, olga, chain, cloudy, promises, tracking):
+    sign_in(olga)
+    users = EndUser.objects.create(organization=olga.organization, name="Drivers & more", people=3, created_by=olga)
+    users.products.add(tracking)
+    stop = {"item": [chain["main"].pk, chain["spare"].pk]}
+    page = client.get("/o/acme/impact/", stop).content.decode()
+    found = client.get("/api/v1/o/acme/impact/", stop).json()["promises"]
+    assert "500.00 EUR" in page and "/o/acme/end-users/?q=Drivers%20%26%20more" in page
+    assert all(f"/o/acme/promises/{one['pk']}/" in page for one in found)
+    assert [(one["title"], one["credit_cents"]) for one in found] == [
+        ("Data is there", None), ("Parcels are found", 50_000),
+    ]  # fmt: skip
+    table = SupplierImpact().build(Brief(olga, PORTFOLIO, localdate())).blocks[1]
+    assert [cell.text for cell in table.rows[0]][4:] == ["1", "of 1 promise nobody said it"]
 
 
 def test_nonsense_in_the_address_is_passed_over(client, sign_in, olga):

@@ -2,6 +2,8 @@
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from dsm.models import Intake, Item, Source
@@ -123,9 +125,6 @@ def test_the_list_is_filtered_by_its_address(client, sent, hoster):
 
 
 def test_the_list_takes_as_many_queries_for_many_imports_as_for_one(client, sent, django_assert_num_queries):
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
     client.get(page("intakes"))
     with CaptureQueriesContext(connection) as one:
         client.get(page("intakes"))

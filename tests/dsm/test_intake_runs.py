@@ -1,5 +1,7 @@
 """A file of a source on its way: sent, said, tried, mended, imported, undone."""
 
+import io
+import zipfile
 from datetime import timedelta
 
 import pytest
@@ -9,6 +11,7 @@ from django.utils.timezone import now
 from dsm.federation.counts import Counts
 from dsm.intake import mapping as terms
 from dsm.intake.mapping import Column, Mapping
+from dsm.intake.tables import Layout
 from dsm.intake_tasks import forget_files
 from dsm.models import Intake, Item, SavedMapping, Source
 from dsm.queries.intakes import columns_of, mapping_of
@@ -180,6 +183,38 @@ def test_a_large_file_is_read_in_the_background(lumen, ed, monkeypatch):
     runner.execute(str(Job.objects.get(kind="dsm.read_items").pk))
     intake.refresh_from_db()
     assert [column.name for column in columns_of(intake)][:2] == ["Asset tag", "Host name"]
+
+
+def test_a_large_file_that_is_to_be_read_otherwise_is_tried_no_more(lumen, ed, monkeypatch):
+    intake = tried(sent(lumen, ed), ed)
+    monkeypatch.setattr(intakes, "AT_ONCE", 10)
+    said = intakes.say_layout(intake=intake, layout=Layout(delimiter=";"), by=ed)
+    assert (said.state, said.tried, said.good, said.bad) == (Intake.State.READ, {}, 0, 0)
+    assert said.revision == intake.revision + 1
+    with pytest.raises(DomainError, match="cannot be done any more"):
+        runs.request_import(intake=said, without_bad=True, by=ed)
+
+
+def test_a_small_workbook_that_unpacks_to_much_is_read_in_the_background(monkeypatch):
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as package:
+        package.writestr("xl/worksheets/sheet1.xml", " " * 20_000)
+    assert not intakes.takes_long(content.getvalue())
+    monkeypatch.setattr(intakes, "UNPACKED_AT_ONCE", 10_000)
+    assert intakes.takes_long(content.getvalue())
+
+
+def test_what_came_in_last_is_undone_first_whichever_file_was_sent_first(lumen, ed):
+    first, second = sent(lumen, ed), sent(lumen, ed, FILE.replace(";9\n", ";12\n"))
+    imported(tried(second, ed), ed)
+    first = imported(tried(first, ed), ed)
+    second.refresh_from_db()
+    with pytest.raises(DomainError, match="later import"):
+        runs.request_undo(intake=second, by=ed)
+    runs.request_undo(intake=first, by=ed)
+    assert Item.objects.get(name="srv-9").attributes["cores"] == 12
+    runs.request_undo(intake=second, by=ed)
+    assert not Item.objects.filter(item_class="server").exists()
 
 
 def test_counts_are_kept_without_the_refusals():

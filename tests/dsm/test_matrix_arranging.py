@@ -6,15 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dsm.matrix.arranging import Filters, arrange, branch_of
+from dsm.matrix.arranging import Filters, Order, arrange, branch_of
 from dsm.matrix.colours import Colour, percent, shown, step
 from dsm.matrix.typed import Typed, Unreadable, read, read_rectangle, write
 from dsm.portfolio import MANNERS, Capability, Product, Use
 from tests.dsm.test_matrix_numbers import SHOP, laid, steady
 
 PRODUCTS = [
-    Product("shop", "Web shop", "site", "live", unit="Sales"),
-    Product("depot", "Depot", "application", "alpha"),
+    Product(
+        "shop", "Web shop", "site", "live", 20, unit="Sales", owner="Ana", streams=frozenset({"Orders", "Returns"})
+    ),
+    Product("depot", "Depot", "application", "alpha", 90, owner="Bo"),
     Product("kiosk", "Kiosk", "end_user", "live", unit="Sales"),
 ]
 TREE = [
@@ -23,7 +25,7 @@ TREE = [
     Capability("search", "Search", parent="cloud"),
     Capability("index", "Index", parent="search"),
     Capability("login", "Login", parent="cloud"),
-    Capability("mail", "Mail"),
+    Capability("mail", "Mail", suppliers=frozenset({"Postmark", "Post"})),
 ]
 
 
@@ -75,6 +77,11 @@ def test_a_deep_tree_is_walked():
         (Filters(units=frozenset({""})), ["depot"], 7),
         (Filters(kinds=frozenset({"site", "end_user"})), ["shop", "kiosk"], 7),
         (Filters(capability_kinds=frozenset({"people"})), ["shop", "depot", "kiosk"], 1),
+        (Filters(owners=frozenset({"Ana", ""})), ["shop", "kiosk"], 7),
+        (Filters(streams=frozenset({"Returns"})), ["shop"], 7),
+        (Filters(streams=frozenset({""})), ["depot", "kiosk"], 7),
+        (Filters(suppliers=frozenset({"Post"})), ["shop", "depot", "kiosk"], 1),
+        (Filters(suppliers=frozenset({""})), ["shop", "depot", "kiosk"], 6),
         (Filters(branch="search"), ["shop", "depot", "kiosk"], 2),
         (Filters(branch="nowhere"), ["shop", "depot", "kiosk"], 0),
         (Filters(text="DEPOT"), ["depot"], 7),
@@ -89,6 +96,22 @@ def test_filters(filters, products, capabilities):
     found = arrange(shop(), filters)
     assert (rows(found), len(found.columns)) == (products, capabilities)
     assert found.hidden_products == 3 - len(products)
+
+
+def test_rows_are_ordered_in_their_groups_and_what_is_not_known_comes_last():
+    assert rows(arrange(shop(), order=Order(rows="value"))) == ["depot", "shop", "kiosk"]
+    assert rows(arrange(shop(), order=Order(rows="coverage"))) == ["shop", "depot", "kiosk"]
+    assert rows(arrange(shop(), group="unit", order=Order(rows="value"))) == ["shop", "kiosk", "depot"]
+
+
+def test_columns_in_another_order_than_the_tree_stand_alone():
+    by_name = arrange(shop(), Filters(folded=frozenset({"cloud"})), order=Order(columns="name")).columns
+    assert [one.capability.name for one in by_name] == ["Cloud", "Drivers", "Index", "Login", "Mail", "Pay", "Search"]
+    assert {(one.depth, one.below, one.hidden) for one in by_name} == {(0, 0, 0)}
+    assert columns(arrange(shop(), order=Order(columns="criticality")))[:2] == ["login", "search"]
+    assert columns(arrange(shop(), order=Order(columns="reuse")))[:2] == ["search", "login"]
+    nobody_said = laid(Use("shop", "search", "used"), products=PRODUCTS, capabilities=TREE)
+    assert columns(arrange(nobody_said, order=Order(columns="criticality")))[-1] == "search"
 
 
 def test_a_branch_is_a_capability_and_all_below():
@@ -106,17 +129,21 @@ def test_a_branch_is_a_capability_and_all_below():
         (Colour.CRITICALITY, "U ?", "unknown"),
         (Colour.COST, "U 13", "1"),
         (Colour.MATURITY, "U 5", "4"),
+        (Colour.GAP, "U −1", "0"),
+        (Colour.VALUE, "U 60", "3"),
     ],
 )
 def test_a_cell_says_in_its_mark_what_its_colour_says(colour, mark, step_):
     use = Use("shop", "search", "used", quality=3, cost_share=Fraction(125, 1000))
-    found = shown(use, Capability("search", "Search", maturity=5), colour)
+    found = shown(use, Product("shop", "Shop", value=60), Capability("search", "Search", maturity=5, wanted=4), colour)
     assert (found.mark, found.step) == (mark, step_)
 
 
 def test_steps_of_cost_and_maturity():
     assert [step(value, Colour.COST) for value in (0, 1, 25, 26, 100)] == ["0", "1", "1", "2", "4"]
     assert [step(value, Colour.MATURITY) for value in range(6)] == ["0", "1", "2", "2", "3", "4"]
+    assert [step(value, Colour.GAP) for value in (-2, 0, 1, 4, 5)] == ["0", "0", "1", "4", "4"]
+    assert [step(value, Colour.VALUE) for value in (0, 1, 25, 26, 100)] == ["0", "1", "1", "2", "4"]
     assert percent(Fraction(1, 200)) == 1
 
 

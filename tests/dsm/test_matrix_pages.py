@@ -12,7 +12,10 @@ from dsm.report_sections.subject import PORTFOLIO
 from dsm.services.portfolio import create_capability, create_product
 from dsm.services.scenarios import create_scenario
 from dsm.services.uses import set_use
+from organizations.models import Person, Supplier
 from reports.sections import Brief
+from valuestreams.services.streams import create_stream
+from valuestreams.stream import Stream as StreamValue
 
 HTMX = {"HTTP_HX_REQUEST": "true"}
 
@@ -127,6 +130,26 @@ def test_filters_groups_and_colours_are_in_the_address(sign_in, vera, laid):
     assert [(column["key"], column["hidden"]) for column in closed["columns"]] == [("hosting", 1)]
     page = client.get("/o/acme/matrix/?gaps=1&q=track").content.decode()
     assert 'value="track"' in page and "checked" in page
+
+
+def test_owners_streams_suppliers_and_orders_are_in_the_address(sign_in, ed, olga, laid, tracking, hosting, acme):
+    tracking.owner = Person.objects.create(organization=acme, name="Ana")
+    tracking.save()
+    tracking.streams.add(create_stream(by=olga, value=StreamValue("Parcels")))
+    hosting.suppliers.add(Supplier.objects.create(organization=acme, name="Hoster"))
+    client = sign_in(ed)
+    for query in ("owner=Ana", "stream=Parcels"):
+        assert [row["key"] for row in data(client, f"?{query}")["rows"]] == ["parcel-tracking"]
+    assert [row["key"] for row in data(client, "?owner=-&stream=-")["rows"]] == ["quoting"]
+    assert [column["key"] for column in data(client, "?supplier=Hoster")["columns"]] == ["hosting"]
+    turned = data(client, "?rows=coverage&columns=name&colour=value")
+    assert [row["key"] for row in turned["rows"]] == ["parcel-tracking", "quoting"]
+    assert [(column["key"], column["depth"]) for column in turned["columns"]] == [("databases", 0), ("hosting", 0)]
+    assert {face[2] for face in turned["faces"]} >= {"used, value of the product 80", "gap, value of the product 80"}
+    page = client.get("/o/acme/matrix/?owner=Ana&columns=reuse&colour=maturity-gap").content.decode()
+    assert '<option value="reuse" selected>' in page and '<option value="maturity-gap" selected>' in page
+    assert 'name="owner" value="Ana" checked' in page
+    assert "owner=Ana&amp;columns=reuse" in page  # the files are as the grid
 
 
 def test_numbers_lead_to_their_cells(sign_in, vera, laid):

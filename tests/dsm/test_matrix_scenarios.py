@@ -8,7 +8,7 @@ from dsm.models import Capability, Product, ScenarioCell, Use
 from dsm.queries.matrix import matrix_of
 from dsm.queries.scenarios import plan_of, words_of
 from dsm.services.matrix import undo
-from dsm.services.portfolio import change_capability
+from dsm.services.portfolio import change_capability, change_product, create_product
 from dsm.services.scenarios import (
     adopt_scenario,
     change_scenario,
@@ -120,3 +120,27 @@ def test_two_who_rename_it_see_each_other(ed, olga, scenario):
     with pytest.raises(Stale) as refusal:
         change_scenario(scenario=scenario, revision=1, by=ed, name="Ed's", note="")
     assert refusal.value.current["name"] == "Olga's"
+
+
+def test_what_was_changed_by_hand_since_it_was_seen_is_not_overwritten(ed, olga, scenario, tracking, quoting, hosting):
+    say_of_capability(scenario=scenario, capability=hosting, by=ed, maturity=5, wanted=5)
+    scenario = say_of_product(scenario=scenario, product=quoting, by=ed, retired=True)
+
+    def refused(version: str) -> str:
+        with pytest.raises(Stale):
+            adopt_scenario(scenario=scenario, by=ed, version=version)
+        return plan_of(ed, scenario).version
+
+    seen = plan_of(ed, scenario).version
+    change_capability(capability=hosting, revision=1, by=olga, maturity=3)
+    seen = refused(seen)
+    cloudy = Supplier.objects.create(organization=ed.organization, name="Cloudy")
+    change_capability(capability=hosting, revision=2, by=olga, suppliers=[cloudy])
+    seen = refused(seen)
+    change_product(product=quoting, revision=1, by=olga, name="Offers")
+    seen = refused(seen)
+    bin.delete(quoting, by=olga)
+    seen = refused(seen)
+    create_product(by=olga, name="Another")  # of which the scenario says nothing
+    adopt_scenario(scenario=scenario, by=ed, version=seen)
+    assert Capability.objects.get(pk=hosting.pk).maturity == 5

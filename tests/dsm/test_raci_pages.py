@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from dsm.models import RaciCell, RaciChart
 from dsm.queries.raci import grid_of, grids_of
+from dsm.serializers.staffing import LetterSerializer
 from dsm.services import raci as services
 from dsm.services.raci import Letter
 from dsm.services.staffing import write_assumptions
@@ -175,3 +176,21 @@ def test_the_api_writes_letters_all_or_none(olga, vera, release):
     stale = client.patch(f"{url}letters/", {"cells": cells}, content_type="application/json")
     assert stale.status_code == 409 and stale.json()["current"]
     assert signed_in(vera).patch(f"{url}letters/", {"cells": []}, content_type="application/json").status_code == 403
+
+
+@pytest.mark.parametrize("revision", [1, 7, 2**31 - 1])
+def test_of_a_cell_that_is_not_there_no_revision_was_seen(olga, release, revision):
+    with pytest.raises(Stale) as refusal:
+        services.write_letters(chart=release, letters=[letter(release, 0, 0, "A", revision)], by=olga)
+    ((_pair, said),) = refusal.value.current.items()
+    assert said == {"mine": "A", "letter": "", "revision": 0}
+    (cell,) = services.write_letters(chart=release, letters=[letter(release, 0, 0, "A")], by=olga)
+    assert cell.revision == 1
+
+
+@pytest.mark.parametrize("revision", [-1, 2**31 - 1, 2**63])
+def test_the_api_takes_no_revision_that_cannot_be(revision):
+    sent = {"row": 1, "column": 1, "letter": "A"}
+    assert LetterSerializer(data={**sent, "revision": 2**31 - 2}).is_valid()
+    body = LetterSerializer(data={**sent, "revision": revision})
+    assert not body.is_valid() and list(body.errors) == ["revision"]

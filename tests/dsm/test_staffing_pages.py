@@ -6,7 +6,9 @@ from fractions import Fraction as F
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.timezone import localdate
 
@@ -216,6 +218,16 @@ def test_good_rows_wait_and_nothing_is_half_done(olga, ana, tracking):
         files.store(batch=again, by=olga)
     assert files.take_back(batch=batch, by=olga) == 1
     assert not Allocation.objects.exists()
+
+
+def test_two_who_store_the_same_rows_wait_for_each_other(olga, ana, tracking):
+    raw = b"person,product,from,fte\nAna,parcel-tracking,2027-01-01,1\n"
+    batch = files.keep_file(raw=raw, name="a.csv", by=olga)
+    with CaptureQueriesContext(connection) as asked:
+        files.store(batch=batch, by=olga)
+    said = [one["sql"] for one in asked]
+    locked = next(at for at, sql in enumerate(said) if "organizations_organization" in sql and "FOR UPDATE" in sql)
+    assert locked < next(at for at, sql in enumerate(said) if 'FROM "dsm_allocation"' in sql)
 
 
 def test_a_draft_is_seen_by_who_sent_it_and_an_unreadable_file_is_no_draft(olga, ed, ana, tracking):

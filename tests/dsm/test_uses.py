@@ -5,11 +5,12 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from dsm.matrix.typed import read_rectangle
+from dsm.forms.matrix import RectangleForm
+from dsm.matrix.typed import MOST_CELLS, read_rectangle
 from dsm.models import MatrixChange, Use
 from dsm.queries.matrix import last_changes, matrix_of
-from dsm.services import matrix
-from dsm.services.matrix import redo, undo
+from dsm.services import matrix, uses
+from dsm.services.matrix import redo, standing_at, undo
 from dsm.services.uses import clear_use, paste, set_use
 from organizations import bin
 from organizations.errors import DomainError, Stale
@@ -139,7 +140,7 @@ def test_the_matrix_takes_the_same_queries_for_any_size(
     ed, tracking, quoting, hosting, databases, django_assert_num_queries
 ):
     def read() -> int:
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(6):
             return len(matrix_of(ed).portfolio.uses)
 
     assert read() == 0
@@ -147,3 +148,26 @@ def test_the_matrix_takes_the_same_queries_for_any_size(
         for capability in (hosting, databases):
             set_use(product=product, capability=capability, manner="used", by=ed)
     assert read() == 4
+
+
+def test_only_what_was_copied_is_looked_at(ed, tracking, quoting, hosting, databases, monkeypatch):
+    """Rows and columns of the page may be many more than the cells of the rectangle."""
+    looked = []
+    monkeypatch.setattr(uses, "standing_at", lambda places, *more: looked.extend(places) or standing_at(places, *more))
+    typed, _wrong = read_rectangle("u\tg\no")
+    paste(products=[tracking, quoting], capabilities=[hosting, databases], cells=typed, seen={}, by=ed)
+    assert looked == [(tracking.pk, hosting.pk), (tracking.pk, databases.pk), (quoting.pk, hosting.pk)]
+
+
+@pytest.mark.parametrize(
+    "sent", ["[1, 1]", "[]", "[true]", "[1.5]", "[0]", "[9223372036854775808]", "{}", "[" + "1" * 5000 + "]"]
+)
+def test_rows_that_come_twice_or_are_no_rows_are_refused(sent):
+    form = RectangleForm({"products": sent, "capabilities": "[1]", "seen": "[]", "text": "u"})
+    assert "products" in form.errors and "capabilities" not in form.errors
+
+
+def test_no_more_rows_are_named_than_a_rectangle_has_cells():
+    many = str(list(range(1, MOST_CELLS + 2)))
+    form = RectangleForm({"products": "[1]", "capabilities": many, "seen": "[]", "text": "u"})
+    assert list(form.errors) == ["capabilities"]

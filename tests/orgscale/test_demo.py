@@ -18,6 +18,9 @@ from assessments import answering
 from assessments.models import Answer, AnswerRevision, Assessment, Participant, Response
 from assessments.queries import given_of, results
 from cadence.models import Decision
+from dsm.models import Capability, Control, Intake, Item, Kpi, Product, Promotion
+from dsm.queries.chain import chains, promises_of
+from dsm.queries.impact import stakes
 from jobs.models import Job
 from organizations.models import AuditEntry, Calendar, Invitation, Membership, Organization, Person, Supplier, Unit
 from organizations.permissions import Role
@@ -221,7 +224,7 @@ def test_the_headcounts_add_up_to_260(lumen):
 
 def test_every_list_of_the_organization_is_filled(lumen):
     assert Person.objects.filter(organization=lumen, unit=None).count() == 1
-    assert Supplier.objects.filter(organization=lumen, deleted_at=None).count() == 5
+    assert Supplier.objects.filter(organization=lumen, deleted_at=None).count() == 6
     assert Calendar.objects.get(organization=lumen, is_default=True).holidays
     assert Invitation.objects.open().filter(organization=lumen).count() == 1
     assert Invitation.objects.pending().filter(organization=lumen).count() == 2
@@ -358,7 +361,7 @@ def test_the_roadmap_has_begun_and_fits_into_a_few_waves(lumen):
 
 def test_jobs_look_like_past_work_and_nothing_waits(lumen):
     jobs = Job.objects.filter(organization=lumen)
-    assert sorted(jobs.values_list("status", flat=True)) == ["cancelled", "failed", *["succeeded"] * 5]
+    assert sorted(jobs.values_list("status", flat=True)) == ["cancelled", "failed", *["succeeded"] * 8]
     assert "Nobody has answered yet" in jobs.get(status="failed").error
     for job in jobs.filter(status="succeeded"):
         assert job.result["url"].startswith("/o/lumen-freight/")
@@ -420,3 +423,30 @@ def test_the_streams_are_lived_in(told):
     assert GoalTrace.objects.filter(stream=booking).count() == 4
     assert booking.canvases.get().answers.count() == 8
     assert Decision.objects.filter(organization__slug=SLUG).exists()
+
+
+def test_the_portfolio_is_as_large_as_told(told, lumen):
+    numbers = {
+        model: model.objects.filter(organization=lumen, deleted_at=None).count()
+        for model in (Product, Capability, Control)
+    }
+    assert numbers == {Product: 12, Capability: 25, Control: 50}
+    assert {kpi.direction for kpi in Kpi.objects.filter(organization=lumen)} <= set(Kpi.Direction.values)
+    assert Promotion.objects.filter(organization=lumen).count() == 2
+    assert Promotion.objects.get(organization=lumen, overruled=True).missing
+
+
+def test_one_promise_breaks_although_each_of_its_steps_keeps_its_own(told, lumen):
+    ida = Membership.objects.get(organization=lumen, user__email="ida@example.com")
+    found = chains(ida, promises_of(ida), by_key=True)
+    verdicts = {proof.promise: [one.check for one in proof.breaks] for proof in found.proofs}
+    assert verdicts == {"booking-promise": ["time"], "tracking-promise": [], "customs-promise": []}
+
+
+def test_the_lists_of_suppliers_were_joined(told, lumen):
+    ida = Membership.objects.get(organization=lumen, user__email="ida@example.com")
+    assert Intake.objects.filter(organization=lumen, state="done").count() == 3
+    server = Item.objects.get(organization=lumen, name="srv-track-01")
+    assert server.native_keys.count() == 2
+    assert server.attributes["location"] == "Frankfurt"  # the master is believed, though the supplier says Stockholm
+    assert stakes(ida)[0].supplier.name == "Nordic Cloud"

@@ -47,7 +47,7 @@ def then(now, olga) -> State:
 
 
 def wish(**changes) -> Wish:
-    given = {"step_key": "order", "title": "Faster orders", "effort_days": Decimal(4), "duration_days": Decimal(10)}
+    given = {"key": "order", "title": "Faster orders", "effort_days": Decimal(4), "duration_days": Decimal(10)}
     return Wish(**{**given, **changes})
 
 
@@ -85,7 +85,7 @@ def test_a_scoped_editor_does_not_see_a_stream_of_another_unit(acme, olga, sam, 
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"step_key": "nowhere"}, "no step"),
+        ({"key": "nowhere"}, "no step"),
         ({"effort_days": Decimal(10**7)}, "too large"),
         ({"duration_days": Decimal(0)}, "too large"),
         ({"effort_days": Decimal(5 * 200)}, "waves"),
@@ -108,18 +108,18 @@ def test_the_same_is_not_added_twice(stream, roadmap, olga):
 
 
 def test_each_change_is_proposed_with_what_it_gives_alone(now, then):
-    by_key = {one.step_key: one for one in proposals(now, then).proposed}
+    by_key = {one.key: one for one in proposals(now, then).proposed}
     assert by_key["order"].title == "Order: wait time 2 h → 20 min"
     assert "from" in by_key["order"].why
     assert "8-hour days" in by_key["order"].why
-    assert by_key["order"].saves > 0
+    assert by_key["order"].gives > 0
     assert by_key["carry"].title == "Leave out “Carry”"
-    assert by_key["carry"].saves > by_key["order"].saves
+    assert by_key["carry"].gives > by_key["order"].gives
 
 
 def test_the_bottleneck_is_proposed_without_any_future_state(now):
     (one,) = proposals(now, None).proposed
-    assert one.step_key == "pick"
+    assert one.key == "pick"
     assert "bottleneck" in one.title
 
 
@@ -130,15 +130,15 @@ def test_the_bottleneck_that_changes_stands_once(now, then, olga):
         what="x",
         by=olga,
     )
-    (one,) = (one for one in proposals(now, then).proposed if one.step_key == "pick")
+    (one,) = (one for one in proposals(now, then).proposed if one.key == "pick")
     assert "bottleneck" in one.why
     assert "process time" in one.title
 
 
 def test_a_stream_without_times_still_proposes_its_changes(olga, now, then):
     edit(state=now, move=lambda value: replace_step(value, replace(value.step("check"), wait=None)), what="x", by=olga)
-    by_key = {one.step_key: one for one in proposals(now, then).proposed}
-    assert by_key["order"].saves is None
+    by_key = {one.key: one for one in proposals(now, then).proposed}
+    assert by_key["order"].gives is None
     assert "cannot be computed" in by_key["order"].why
 
 
@@ -148,7 +148,7 @@ def test_a_stream_without_times_still_proposes_its_changes(olga, now, then):
 def test_it_goes_into_the_first_wave_with_room_and_stays_when_drafted_again(stream, roadmap, olga):
     free = {wave: 5 - days for wave, days in _used(roadmap).items()}
     expected = next(wave for wave in range(1, 9) if free.get(wave, 5) >= 4)
-    (one,) = add_initiatives(stream=stream, roadmap=roadmap, wishes=[wish(saves=Fraction(1, 5))], by=olga)
+    (one,) = add_initiatives(stream=stream, roadmap=roadmap, wishes=[wish(gives=Fraction(1, 5))], by=olga)
     one.refresh_from_db()
     assert one.wave == expected
     assert one.ends_on > one.starts_on
