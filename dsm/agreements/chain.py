@@ -23,13 +23,12 @@ def prove(register: Register, promise: Promise, today: date | None = None) -> Pr
     dates, gone = _dates(promise, links, today)
     paid, short = _money(promise, links)
     breaks = (*low, *slow, *late, *closed, *gone, *short, *_definitions(promise, links))
-    return Proof(
-        promise.key, reached, time, response, hours, dates, paid, breaks, tuple(_notes(register, promise, reached))
-    )
+    notes = (*_notes(register, promise, reached), *_open_ended(promise, links, today))
+    return Proof(promise.key, reached, time, response, hours, dates, paid, breaks, notes)
 
 
-def prove_all(register: Register) -> tuple[Proof, ...]:
-    return tuple(prove(register, promise) for promise in register.promises)
+def prove_all(register: Register, today: date | None = None) -> tuple[Proof, ...]:
+    return tuple(prove(register, promise, today) for promise in register.promises)
 
 
 def _hours(
@@ -73,6 +72,13 @@ def _ending(promise: Promise, links: Sequence[Agreement], today: date | None) ->
             yield Break("dates", link.key, sentence)
         elif today and link.last_day < today and not promise.ends:
             yield Break("dates", link.key, f"{link.label} ended on {link.ends}, and the promise goes on.")
+
+
+def _open_ended(promise: Promise, links: Sequence[Agreement], today: date | None) -> Iterator[str]:
+    """A promise without an end outlives every link that has one: nothing breaks before that day."""
+    for link in links:
+        if not promise.ends and link.last_day and not (today and link.last_day < today):
+            yield f"{link.label} ends on {link.ends}, and the promise has no end: from then on it is not carried."
 
 
 def _beginning(promise: Promise, links: Sequence[Agreement]) -> Iterator[Break]:

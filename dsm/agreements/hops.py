@@ -20,7 +20,7 @@ from typing import TypeAlias
 from dsm.agreements.hours import WEEK, Week
 from dsm.agreements.work import Work
 
-STEPS_A_PIECE = 15
+STEPS_A_PIECE = 40  # of work
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ class Course:
     """When something that begins at a moment is done: pieces over one week (0, WEEK], the same a week later."""
 
     def __init__(self, pieces: Iterable[Piece]) -> None:
-        self.pieces = tuple(_joined(pieces))
+        self.pieces = tuple(pieces)
         self._untils = [piece.until for piece in self.pieces]
 
     def _at(self, moment: Fraction) -> tuple[Piece, Fraction, int]:
@@ -108,7 +108,8 @@ def hop(week: Week, hours: Fraction) -> Course:
     edges = {Fraction(edge) for span in week.spans for edge in span}
     begun = {week.reached((week.open_until(edge) - minutes) % week.minutes) % WEEK for edge in edges}
     untils = sorted((edges | begun | {Fraction(WEEK)}) - {Fraction(0)})
-    return Course(Piece(until, week.reached(week.open_until(until) + minutes), week.has(until)) for until in untils)
+    pieces = (Piece(until, week.reached(week.open_until(until) + minutes), week.has(until)) for until in untils)
+    return Course(_joined(pieces))
 
 
 def then(first: Course, second: Course) -> Course:
@@ -123,7 +124,7 @@ def then(first: Course, second: Course) -> Course:
             for until in [*(edge - ahead for edge in second.edges(lower + ahead, piece.value)), piece.until]:
                 yield Piece(until, second(until + ahead), second.rises_before(until + ahead))
 
-    return Course(pieces())
+    return Course(_joined(pieces()))
 
 
 def last_of(one: Course, other: Course) -> Course:
@@ -139,7 +140,7 @@ def last_of(one: Course, other: Course) -> Course:
             places = [place + (piece.until == until) for place, piece in zip(places, ends, strict=True)]
             lower = until
 
-    return Course(pieces())
+    return Course(_joined(pieces()))
 
 
 def _cut(piece: Piece, until: Fraction) -> Piece:

@@ -3,11 +3,12 @@
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 
-from dsm.agreements.hops import Slowest, Way, course, hop, hop_keys, longest_way, slowest
+from dsm.agreements.hops import STEPS_A_PIECE, Slowest, Way, course, hop, hop_keys, longest_way, slowest
 from dsm.agreements.hours import Week, moment_words
 from dsm.agreements.proof import Break, Duration
 from dsm.agreements.terms import Agreement, Promise, Register
 from dsm.agreements.words import hours, listed
+from dsm.agreements.work import ENOUGH, TooTangled, Work
 
 Clocks = Sequence[Mapping[str, Week]]  # the hours of every link on the promise's clock, in summer, in winter, …
 
@@ -52,7 +53,11 @@ def _timed(
     way = promise.hops or ""
     required = (promise.resolution_hours if check == "time" else promise.response_hours) or Fraction(0)
     each = {key: hours_of(register.agreement[key]) for key in _hops(way)}
-    worst = _slowest(way, promise, clocks, each)
+    work = Work(ENOUGH)
+    try:
+        worst = _slowest(way, promise, clocks, each, work)
+    except TooTangled:
+        return Duration(required), [_tangled(check, promise)]
     plain = longest_way(way, each)
     found = Duration(
         required,
@@ -63,19 +68,36 @@ def _timed(
     )
     if found.holds:
         return found, []
-    alone = {key: _slowest(key, promise, clocks, each).minutes / 60 for key in each}
+    try:
+        alone = {key: _slowest(key, promise, clocks, each, work).minutes / 60 for key in each}
+    except TooTangled:
+        alone = {}
     return found, [_too_slow(check, found, each, plain, alone)]
 
 
-def _slowest(way: Way, promise: Promise, clocks: Clocks, each: Mapping[str, Fraction]) -> Slowest:
-    courses = [{key: hop(at[key], each[key]) for key in _hops(way)} for at in clocks]
-    return max((slowest(course(way, of.__getitem__), promise.hours) for of in courses), key=lambda one: one.minutes)
+def _slowest(way: Way, promise: Promise, clocks: Clocks, each: Mapping[str, Fraction], work: Work) -> Slowest:
+    found = []
+    for at in clocks:
+        of = {key: hop(at[key], each[key]) for key in _hops(way)}
+        whole = course(way, of.__getitem__, work)
+        work.spend(STEPS_A_PIECE * (len(whole.pieces) + len(promise.hours.spans)))
+        found.append(slowest(whole, promise.hours))
+    return max(found, key=lambda one: one.minutes)
+
+
+def _tangled(check: str, promise: Promise) -> Break:
+    sentence = (
+        "The steps work in too many different hours for an exact time of the whole chain, so it cannot be proved. Write "
+        "fewer spans of support hours, or combine some steps into one agreement."
+    )
+    return Break(check, promise.key, sentence)
 
 
 def _too_slow(
     check: str, found: Duration, each: Mapping[str, Fraction], plain: Sequence[str], alone: Mapping[str, Fraction]
 ) -> Break:
-    link = max(alone, key=lambda key: alone[key])
+    lasting = alone or each
+    link = max(lasting, key=lambda key: lasting[key])
     composed = found.composed or Fraction(0)
     added = " + ".join(f"{key} {hours(each[key])}" for key in plain)
     late = [key for key in alone if alone[key] > found.required]
@@ -84,7 +106,7 @@ def _too_slow(
     )
     if late:
         sentence += f" {listed(late)} alone {'takes' if len(late) == 1 else 'take'} longer than that."
-    else:
+    elif alone:
         sentence += " Every step alone keeps within it; only together they break it."
     if composed > (found.plain or Fraction(0)):
         sentence += " The steps do not work in all of the promised hours, so the clock runs on while a fault waits."

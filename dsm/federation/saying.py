@@ -54,12 +54,12 @@ def as_json(saying: Saying) -> dict[str, list[object]]:
     """Moments that are those of the whole saying are left out: most words were said at its last time."""
     told: dict[str, list[object]] = {}
     for name, word in saying.words.items():
-        moments = [word.since.isoformat(), word.seen_at.isoformat()]
+        moments = [word.since, word.seen_at]
         if word.seen_at == saying.last_seen:
             moments.pop()
             if word.since == saying.first_seen:
                 moments.pop()
-        told[name] = [packed(word.value), *moments]
+        told[name] = [packed(word.value), *(moment.isoformat() for moment in moments)]
     return told
 
 

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="item",
             constraint=models.UniqueConstraint(
-                condition=models.Q(("deleted_at", None), ("product", None), ("capability", None)),
+                condition=models.Q(("capability", None), ("deleted_at", None), ("product", None)),
                 fields=("organization", "key"),
                 name="one_item_per_key",
             ),

@@ -4,7 +4,7 @@ What has a key that is known is changed, all else is added; nothing is deleted, 
 whole file is taken in, or nothing of it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
@@ -38,6 +38,26 @@ NEW, CHANGED, SAME = "new", "changed", "same"
 HOUR_PLACES = 6
 LONGEST_ITEM_KEY = 120
 ITSELF = "/itself"  # the component that our own files write for a service with an availability of its own
+
+
+SAID: dict[str, Callable[[Terms | Promise], object]] = {  # by column; None or "" when the file does not say it
+    "title": lambda terms: terms.name,
+    "item": lambda terms: terms.service or getattr(terms, "component", None),
+    "availability": lambda terms: terms.availability,
+    "response_hours": lambda terms: terms.response_hours,
+    "resolution_hours": lambda terms: terms.resolution_hours,
+    "zone": lambda terms: terms.zone,
+    "starts": lambda terms: terms.starts,
+    "ends": lambda terms: terms.ends,
+    "renews_by": lambda terms: terms.renews_months,
+    "notice_days": lambda terms: terms.notice_days,
+    "decision_days": lambda terms: terms.decision_days,
+    "credit_cents": lambda terms: terms.credit,
+    "currency": lambda terms: terms.currency,
+    "metric": lambda terms: terms.metric,
+    "window": lambda terms: terms.window,
+    "supplier": lambda terms: getattr(terms, "supplier", ""),
+}
 
 
 @dataclass(frozen=True)
@@ -105,6 +125,10 @@ class _Taking:
                     yield self._agreement(section, terms)
 
     def _item(self, key: str, name: str, item_class: str, note: str, **fields) -> Taken:
+        if len(key) > LONGEST_ITEM_KEY:
+            raise DomainError(
+                _("A key of a component or service is kept with at most %(most)s letters.") % {"most": LONGEST_ITEM_KEY}
+            )
         known = {"name": name or key, **fields}
         row = Item.objects.visible_to(self.by).filter(key=key).first()
         if row is None:
@@ -113,7 +137,8 @@ class _Taking:
             what = SAME  # a product or a capability: it says of itself what it is
         else:
             before = row.revision
-            row = change_item(item=row, revision=before, by=self.by, **(known if name else fields))
+            said = {field: value for field, value in fields.items() if value is not None}
+            row = change_item(item=row, revision=before, by=self.by, **(said | {"name": name} if name else said))
             what = SAME if row.revision == before else CHANGED
         self.items[key] = row
         return Taken(f"{item_class}s", key, row.name, what, note)
@@ -192,7 +217,7 @@ class _Taking:
             row = add_agreement(by=self.by, key=terms.key, **fields)
         else:
             row = change_agreement(agreement=row, revision=row.revision, by=self.by, **fields)
-        if isinstance(terms, Promise):
+        if isinstance(terms, Promise) and (before is None or terms.hops is not None):
             row = write_hops(promise=row, steps=self._steps(terms), by=self.by)
         self.agreements[terms.key] = row
         what = NEW if before is None else SAME if before == row.revision else CHANGED
@@ -223,8 +248,9 @@ class _Taking:
         return {**said, "supplier": self._supplier(supplier) if supplier else None}
 
     def _unsaid(self, row: Agreement, terms: Terms | Promise, fields: dict) -> dict:
-        """What a file spells out that the row has from elsewhere: from its contract, its product, the organization."""
-        kept = {}
+        """What a file does not say, and what it spells out that the row has from elsewhere: from its contract, its
+        product, the organization. Hours that are left out are all hours, so they are always said."""
+        kept = {field: getattr(row, field) for field, said in SAID.items() if said(terms) in (None, "")}
         if not row.has_own_term and terms.ends in _ends(row.term):
             kept |= {name: getattr(row, name) for name in TERM}
         if row.item is None and row.product is not None and fields["item"] == row.product.item:

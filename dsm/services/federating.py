@@ -26,6 +26,7 @@ from dsm.models import Intake, Item, Mark, NativeKey, Source
 from dsm.models.federation import LONGEST_KEY
 from dsm.models.items import TWINS
 from dsm.queries.federation_rules import rules_of
+from dsm.queries.graph import among
 from dsm.services.copying import copy_in
 from dsm.services.federation_items import (
     Settling,
@@ -166,7 +167,7 @@ class Taking:
     def _load(self, targets: Iterable[Target]) -> tuple[list[Target], dict[Ref, Sheet]]:
         """The sheets of the items that are known, by ref; what lies in the bin is refused."""
         targets = list(targets)
-        items = Item.objects.filter(pk__in=[target.ref for target in targets if target.ref > 0]).order_by("pk")
+        items = Item.objects.filter(pk__in=among(target.ref for target in targets if target.ref > 0)).order_by("pk")
         known = {item.pk: item for item in items.select_for_update()}
         kept = []
         for target in targets:

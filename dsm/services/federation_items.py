@@ -1,5 +1,6 @@
 """Items beside what their sources say, loaded and written by the thousand: a constant number of statements."""
 
+import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -19,6 +20,7 @@ from dsm.federation.standing import Standing, standing
 from dsm.federation.values import compared, shown
 from dsm.models import Drift, Item, Mark, Observation
 from dsm.queries.federation_rules import Rules, rules_of
+from dsm.queries.graph import among
 from dsm.services.copying import copy_in
 from organizations.models import Supplier
 
@@ -42,13 +44,14 @@ class Sheet:
 def sheets_of(items: Iterable[Item]) -> dict[int, Sheet]:
     """{item id: sheet}. Three statements. An item of which no source has spoken says what was typed by hand."""
     sheets = {item.pk: Sheet(item) for item in items}
-    for row in Observation.objects.filter(item__in=list(sheets)):
-        source = row.source_id or BY_HAND
-        sheets[row.item_id].sayings[source] = from_json(row.first_seen, row.last_seen, row.said)
-        sheets[row.item_id].hosts[source] = row.host_id
-    for pk, attribute, values in Drift.objects.filter(item__in=list(sheets)).values_list("item", "attribute", "values"):
+    said = Observation.objects.filter(item__in=among(sheets)).order_by("item", "source")
+    for pk, of, words, host, *moments in said.values_list("item", "source", "said", "host", "first_seen", "last_seen"):
+        sheets[pk].sayings[of or BY_HAND] = from_json(*moments, words)
+        sheets[pk].hosts[of or BY_HAND] = host
+    drifts = Drift.objects.filter(item__in=among(sheets)).order_by("item", "attribute")
+    for pk, attribute, values in drifts.values_list("item", "attribute", "values"):
         sheets[pk].drifts += (DriftValue(attribute, values),)
-    for pk, entry, digest in Mark.objects.filter(item__in=list(sheets)).values_list("item", "entry", "digest"):
+    for pk, entry, digest in Mark.objects.filter(item__in=among(sheets)).values_list("item", "entry", "digest"):
         sheets[pk].marks[entry] = digest
     return sheets
 
@@ -63,29 +66,30 @@ def typed_words(item: Item, supplier_names: Mapping[int, str]) -> Saying:
     return heard(None, typed, item.created_at)
 
 
+_SAY = """
+INSERT INTO dsm_observation (organization_id, item_id, source_id, said, host_id, first_seen, last_seen)
+SELECT * FROM unnest(
+    %s::bigint[], %s::bigint[], %s::bigint[], %s::jsonb[], %s::bigint[], %s::timestamptz[], %s::timestamptz[]
+)
+ON CONFLICT (item_id, source_id) DO UPDATE SET said = EXCLUDED.said, host_id = EXCLUDED.host_id,
+    first_seen = EXCLUDED.first_seen, last_seen = EXCLUDED.last_seen
+"""
+
+
 def write_observations(sheets: Iterable[tuple[Sheet, int]]) -> None:
-    """Write what one source says, for each (sheet, source)."""
-    rows = [_observation(sheet, source) for sheet, source in sheets]
-    Observation.objects.bulk_create(
-        rows,
-        update_conflicts=True,
-        unique_fields=["item", "source"],
-        update_fields=["said", "host", "first_seen", "last_seen"],
-    )
+    """Write what one source says, for each (sheet, source), in one statement."""
+    rows = [_told(sheet, source) for sheet, source in sheets]
+    if not rows:
+        return
+    organizations, items, sources, said, *others = map(list, zip(*rows, strict=True))
+    with connection.cursor() as cursor:
+        cursor.execute(_SAY, [organizations, items, sources, [json.dumps(words) for words in said], *others])
 
 
 def copy_observations(sheets: Iterable[tuple[Sheet, int]]) -> None:
     """The same for new items, of which nothing is written yet."""
     columns = ("organization_id", "item_id", "source_id", "said", "host_id", "first_seen", "last_seen")
     copy_in(Observation, columns, [_told(sheet, source) for sheet, source in sheets])
-
-
-def _observation(sheet: Sheet, source: int) -> Observation:
-    organization, item, of, said, host, first_seen, last_seen = _told(sheet, source)
-    return Observation(
-        organization_id=organization, item_id=item, source_id=of, said=said, host_id=host, first_seen=first_seen,
-        last_seen=last_seen,
-    )  # fmt: skip
 
 
 def _told(sheet: Sheet, source: int) -> tuple:
@@ -179,7 +183,7 @@ _COLUMNS = {
 
 def _replace(model, sheets: list[Sheet], made: bool, rows: Callable[[Sheet], list[tuple]]) -> None:
     if sheets and not made:
-        model.objects.filter(item__in=[sheet.item.pk for sheet in sheets]).delete()
+        model.objects.filter(item__in=among(sheet.item.pk for sheet in sheets)).delete()
     copy_in(model, _COLUMNS[model], [row for sheet in sheets for row in rows(sheet)])
 
 

@@ -1,6 +1,6 @@
 """Records that wait for the rest of what they mean, and questions that only people can answer."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 from hashlib import blake2b
 
@@ -78,7 +78,7 @@ def keep_waiting(source: Source, intake: Intake | None, partial: Iterable[Partia
 def ask_about(source: Source, intake: Intake | None, found: Identified, trace: Trace) -> None:
     """A task for each question. What was asked once is not asked again, also after the answer."""
     asked = {_place(one.candidates, one.record): _task(source, intake, one) for one in found.ambiguous}
-    for items in found.suspected:
+    for items in _not_asked_about(source, found.suspected):
         asked[_place(items)] = DuplicateTask(
             organization_id=source.organization_id, source=source, intake=intake, candidates=list(items)
         )
@@ -88,6 +88,14 @@ def ask_about(source: Source, intake: Intake | None, found: Identified, trace: T
         task.place, task.at = word, now()
         new += [] if word in known else [task]
     trace.tasks = [row.pk for row in DuplicateTask.objects.bulk_create(new)]
+
+
+def _not_asked_about(source: Source, suspected: Sequence[tuple[int, ...]]) -> Iterator[tuple[int, ...]]:
+    """Whoever is asked which of several items a record means says, too, whether they are one."""
+    ids = sorted({pk for items in suspected for pk in items})
+    rows = DuplicateTask.objects.filter(source=source, candidates__overlap=ids, record__isnull=False) if ids else ()
+    answered = [{*row.candidates, row.chosen_id} for row in rows]
+    return (items for items in suspected if not any(answer.issuperset(items) for answer in answered))
 
 
 def _task(source: Source, intake: Intake | None, one: Ambiguous) -> DuplicateTask:

@@ -27,6 +27,7 @@ from dsm.models import (
     Relation,
     Source,
 )
+from dsm.queries.graph import among
 from dsm.queries.intakes import import_after
 from dsm.services.federation_items import Settling, Sheet, sheets_of, write_observations
 from dsm.services.federation_trace import Trace, read_trace
@@ -72,7 +73,7 @@ def take_batch_back(source: Source, trace: Trace, settling: Settling) -> Counts:
     items = _items_of(trace)
     DuplicateTask.objects.filter(pk__in=trace.tasks, state=DuplicateTask.State.OPEN).delete()
     _unrelate(trace)
-    NativeKey.objects.filter(pk__in=trace.named).delete()
+    NativeKey.objects.filter(pk__in=among(trace.named)).delete()
     sheets = sheets_of(items)
     _unsay(source, trace, sheets)
     staying = _staying(trace, sheets)
@@ -88,7 +89,7 @@ def take_batch_back(source: Source, trace: Trace, settling: Settling) -> Counts:
 
 def _items_of(trace: Trace) -> list[Item]:
     """Every item that the batch touched, locked, but for those that are gone for good."""
-    return list(Item.objects.filter(pk__in=_touched(trace)).order_by("pk").select_for_update())
+    return list(Item.objects.filter(pk__in=among(_touched(trace))).order_by("pk").select_for_update())
 
 
 def _touched(trace: Trace) -> set[int]:
@@ -115,10 +116,10 @@ def _require_apart(intake: Intake, traces: list[Trace]) -> None:
 
 def _unrelate(trace: Trace) -> None:
     """A relation goes when sources made it and nobody says it any more."""
-    mine = NeedSaid.objects.filter(pk__in={*trace.met, *trace.needs})
+    mine = NeedSaid.objects.filter(pk__in=among({*trace.met, *trace.needs}))
     made = list(mine.filter(made=True).values_list("relation", flat=True))
     mine.update(relation=None, is_met=False, made=False)
-    NeedSaid.objects.filter(pk__in=trace.needs).delete()
+    NeedSaid.objects.filter(pk__in=among(trace.needs)).delete()
     Relation.objects.filter(pk__in=made, said_by=None).delete()
 
 
@@ -137,7 +138,7 @@ def _unsay(source: Source, trace: Trace, sheets: dict[int, Sheet]) -> None:
         sheet.sayings[source.pk] = from_json(*moments, said)
         sheet.hosts[source.pk] = host
         spoken.append((sheet, source.pk))
-    Observation.objects.filter(item__in=silent, source=source).delete()
+    Observation.objects.filter(item__in=among(silent), source=source).delete()
     write_observations(spoken)
 
 
@@ -153,7 +154,7 @@ def _related(items: set[int], made: set[int]) -> set[int]:
     """Those that people related to items that the batch did not make."""
     found: set[int] = set()
     for mine, other in (("provider", "consumer"), ("consumer", "provider")):
-        outside = Relation.objects.filter(**{f"{mine}__in": items}).exclude(**{f"{other}__in": made})
+        outside = Relation.objects.filter(**{f"{mine}__in": among(items)}).exclude(**{f"{other}__in": among(made)})
         found |= set(outside.values_list(mine, flat=True))
     return found
 
@@ -165,7 +166,9 @@ def stood_on(items: set[int]) -> set[int]:
         if not relation.auto_created or relation.concrete or relation.related_model in (*OURS, DuplicateTask):
             continue
         name = relation.field.name
-        found |= set(relation.related_model._base_manager.filter(**{f"{name}__in": items}).values_list(name, flat=True))
+        found |= set(
+            relation.related_model._base_manager.filter(**{f"{name}__in": among(items)}).values_list(name, flat=True)
+        )
     return found
 
 

@@ -222,6 +222,11 @@ class _Told:
             product=product, to_stage=next_stage(product.stage), by=self.company.owner, reason=told.get("reason", "")
         )
         product.refresh_from_db()
+        gates.plan_gate(product=product, gate_on=self._gate_day(key), revision=product.revision, by=self.by)
+        product.refresh_from_db()
+
+    def _gate_day(self, key: str) -> date | None:
+        return _in(next(told.get("gate_in") for told in self.story["products"] if told["key"] == key))
 
     def _show(self, product: Product, control: Control, progress: str) -> None:
         on = _in(-20) if progress == "met" else None

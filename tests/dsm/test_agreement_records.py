@@ -151,8 +151,8 @@ def test_a_step_that_she_does_not_see_is_neither_lost_nor_added(olga, sam, sold,
     for steps in ([[desk]], [[desk], [cranes], [cranes]]):
         with pytest.raises(DomainError, match="do not see"):
             write_hops(promise=sold, steps=steps, by=sam)
-    write_hops(promise=sold, steps=[[cranes], [desk]], by=sam)
-    write_hops(promise=sold, steps=[[desk]], by=olga)
+    moved = write_hops(promise=sold, steps=[[cranes], [desk]], by=sam)
+    write_hops(promise=moved, steps=[[desk]], by=olga)
     assert [hop.link for hop in sold.hops.all()] == [desk]
 
 
@@ -282,6 +282,26 @@ def test_what_changed_in_a_file_changes_alone(olga):
     take_in(register=read(SHOP), by=olga)
     again = take_in(register=read(SHOP.replace("0.9995", "0.9996").replace("hours: 4", "hours: 5")), by=olga)
     assert {one.key for one in again if one.what != "same"} == {"web", "shop-p2"}
+
+
+def test_what_a_file_does_not_say_stays_as_it_is(olga):
+    named = SHOP.replace("{key: hoster,", "{key: hoster, name: Hosting,").replace(
+        "{key: shop-p2,", "{key: shop-p2, name: Shop,"
+    )
+    take_in(register=read(named), by=olga)
+    short = "components: [{key: db}]\nagreements: [{key: hoster, kind: UC, component: db}]\npromises: [{key: shop-p2}]"
+    assert {one.what for one in take_in(register=read(short), by=olga)} == {"same"}
+    changed = take_in(register=read(short.replace("component: db}", "component: db, credit: 7}")), by=olga)
+    assert [one.key for one in changed if one.what == "changed"] == ["hoster"]
+    hoster = Agreement.objects.get(key="hoster")
+    assert (hoster.title, hoster.supplier.name, hoster.credit_cents) == ("Hosting", "Host Ltd", 700)
+
+
+def test_a_key_that_is_too_long_to_be_kept_is_refused(olga):
+    for section in ("components: [{key: KEY}]", "services: [{key: KEY, needs: a}]\ncomponents: [{key: a}]"):
+        with pytest.raises(DomainError, match="at most 120 letters"):
+            try_out(register=read(section.replace("KEY", "k" * 121)), by=olga)
+        assert try_out(register=read(section.replace("KEY", "k" * 120)), by=olga)
 
 
 def test_a_group_inside_a_group_becomes_a_service_of_its_own(olga):

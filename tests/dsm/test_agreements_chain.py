@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from dsm.agreements import Proof, availability, prove_all, read
+from dsm.agreements import Proof, availability, prove_all, read, timing
 from dsm.agreements.output import as_json, as_text
 
 SHOP = """
@@ -213,6 +213,14 @@ def test_a_hop_without_a_time_proves_nothing() -> None:
     assert broken((", hops: [desk, {parallel: [platform, hoster]}]", "")) == [("time", "shop-p2")]
 
 
+def test_steps_in_too_many_different_hours_are_a_sentence_and_no_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(timing, "ENOUGH", 100)
+    proof = proved()
+    assert proof.time and proof.time.composed is None
+    assert proof.verdict("time") == "unknown"
+    assert "The steps work in too many different hours" in proof.breaks[0].reason
+
+
 def test_a_closed_desk_leaves_hours_uncovered_and_lets_the_clock_run() -> None:
     change = ('ends: 2027-06-30, credit: 1000, hops', 'ends: 2027-06-30, credit: 1000, window: month, hops'), (
         'resolution_hours: 4, hours: "Mon-Fri 08:00-18:00"', 'resolution_hours: 4, hours: "Mon-Sat 08:00-18:00"')  # fmt: skip
@@ -255,6 +263,18 @@ def test_a_contract_that_ends_first_breaks_the_promise() -> None:
     )
     assert proved(change).dates.first == date(2027, 3, 31)
     assert broken(("ends: 2027-12-31, notice_days", "ends: 2027-06-30, notice_days")) == []
+
+
+def test_a_promise_without_an_end_outlives_every_contract() -> None:
+    register = read(SHOP.replace("ends: 2027-06-30, credit", "credit"))
+    ((before,), (after,)) = (prove_all(register, day) for day in (date(2027, 12, 31), date(2028, 1, 1)))
+    assert before.holds
+    assert "hoster (Host Ltd) ends on 2027-12-31, and the promise has no end: from then on it is not carried." in (
+        before.notes
+    )
+    assert [(one.check, one.link) for one in after.breaks] == [("dates", "platform"), ("dates", "hoster")]
+    assert after.breaks[1].reason == "hoster (Host Ltd) ended on 2027-12-31, and the promise goes on."
+    assert after.notes == ()
 
 
 def test_a_contract_that_begins_too_late_breaks_the_promise() -> None:

@@ -201,8 +201,7 @@ def test_the_terms_of_an_agreement_that_is_not_seen_are_in_no_file_and_no_senten
     }
     Agreement.objects.filter(key="hoster").update(unit=hr, **hidden)
     Agreement.objects.filter(key="shop-p2").update(metric="requests", window="month", currency="USD")
-    (mine,) = chains(sam, [shop], by_key=True).proofs
-    (whole,) = chains(olga, [shop], by_key=True).proofs
+    mine, whole = (chains(member, promises_of(member), by_key=True).proofs[0] for member in (sam, olga))
     told = [one.check for one in mine.breaks]
     assert told == [one.check for one in whole.breaks] and {"money", "definitions"} <= set(told)
     assert (mine.money.covered, whole.money.covered) == (0, 437)

@@ -208,6 +208,7 @@ def test_an_ambiguous_record_finds_its_place(olga, net, ambiguous, bring, is_new
     chosen = NativeKey.objects.get(native_key="k").item
     assert chosen.attributes == {"ram": 8} and (chosen != one) == is_new
     assert bring(net, {"key": "k", "name": "web", "ram": 8}).same == 1
+    assert DuplicateTask.objects.get() == ambiguous, "she is not asked again about the items that she told apart"
 
 
 def test_a_placed_record_can_be_taken_back(olga, ambiguous):

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from datetime import date
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
@@ -24,7 +25,7 @@ class Command(BaseCommand):
             register = read(_read(file))
         except InvalidRegister as error:
             raise _refusal(file, error.problems) from None
-        proofs = prove_all(register)
+        proofs = prove_all(register, date.today())
         if options["json"]:
             written = json.dumps(output.as_json(register, proofs), allow_nan=False)
         else:
