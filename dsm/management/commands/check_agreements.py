@@ -2,7 +2,6 @@
 
 import json
 import sys
-from datetime import date
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
@@ -25,7 +24,7 @@ class Command(BaseCommand):
             register = read(_read(file))
         except InvalidRegister as error:
             raise _refusal(file, error.problems) from None
-        proofs = prove_all(register, date.today())
+        proofs = prove_all(register)
         if options["json"]:
             written = json.dumps(output.as_json(register, proofs), allow_nan=False)
         else:
