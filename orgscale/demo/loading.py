@@ -10,6 +10,7 @@ from django.db.models import ProtectedError
 
 from assessments.catalogue import SHIPPED, publish
 from assessments.models import Assessment, Framework
+from dsm.models import Capability
 from organizations.models import Membership, Organization, Unit
 from orgscale.demo import CLIENT_SLUG, SLUG, email_of, told
 from orgscale.demo.calendar import write_calendar
@@ -66,8 +67,9 @@ def replace(*, password: str) -> Loaded:
 
 def remove(organization: Organization) -> None:
     """Delete an organization with all its rows for good, the protected ones after those that protect them."""
-    Unit.objects.filter(organization=organization).update(parent=None)
     with history_open():
+        for table in (Unit, Capability):
+            table.objects.filter(organization=organization).update(parent=None)
         Version.objects.filter(organization=organization).update(based_on=None)
         waiting = owned_models()
         while waiting:

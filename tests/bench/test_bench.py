@@ -57,7 +57,7 @@ def test_a_missed_aim_is_marked():
 def test_every_part_has_its_lines_and_no_answer_is_lost(database_url):
     timed("collectstatic")
     rows = story.rows(TINY, say=lambda _words: None)
-    assert {row.part for row in rows} == set("abcdefghikl")
+    assert {row.part for row in rows} == set("abcdefghijkl")
     lost = [row for row in rows if row.aim == "none"]
     assert [row.result for row in lost] == ["0 lost", "0 lost"]
     assert all(int(row.measured.split()[0].replace(",", "")) > 0 for row in lost)

@@ -216,6 +216,7 @@ def test_two_people_who_change_a_contract_lose_nothing(sign_in, olga, hosting_co
 
 def test_what_a_colleague_emptied_is_shown_as_emptied(sign_in, olga, hosting_contract):
     change_contract(contract=hosting_contract, number="K-17", by=olga)
+    hosting_contract.refresh_from_db()
     change_contract(contract=hosting_contract, number="", by=olga)
     sent = typed(supplier=hosting_contract.supplier_id, number="K-17", revision=2)
     answer = sign_in(olga).post(address("contract-edit", hosting_contract.pk), sent)

@@ -40,7 +40,9 @@ def test_the_nearest_gate_comes_first_and_what_is_shown_or_past_every_gate_is_no
     create_product(by=olga, name="Done", stage="live")
     create_control(by=olga, key="other", family="governance", title="Something else", **LEVELS)
     assert named(vera, risks) == ["Late", "Parcel tracking", "Quoting"]
-    record_evidence(product=tracking, control=risks, progress="met", revision=0, evidence_on=TODAY, by=olga)
+    record_evidence(
+        product=tracking, control=risks, progress="met", revision=0, evidence="Seen", evidence_on=TODAY, by=olga
+    )
     assert named(vera, risks) == ["Late", "Quoting"]
     sign_in(vera)
     page = client.get(f"/o/acme/controls/{risks.pk}/").content.decode()

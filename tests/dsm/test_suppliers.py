@@ -127,9 +127,6 @@ def test_the_supplier_is_a_link_where_it_is_named(olga, sign_in, delivering, hos
     pages += [at("contract", delivering.contracts.first().pk), at("agreement", delivering.agreements.first().pk)]
     for address in pages:
         assert there in client.get(address).content.decode(), address
-    bin_.delete(delivering, by=olga)
-    page = client.get(at("item", rack.pk)).content.decode()
-    assert "Cloudy" in page and there not in page
 
 
 def test_an_item_leads_to_the_product_and_a_twin_to_its_own_page(olga, sam, sign_in, delivering, tracking, hosting):

@@ -30,7 +30,7 @@ PAGES = {
     "/o/acme/settings/calendars/": 6,
     "/o/acme/settings/tokens/": 6,
     "/o/acme/settings/audit/": 9,
-    "/o/acme/bin/": 20,  # one for each kind of thing that can be deleted
+    "/o/acme/bin/": 40,  # one for each kind of thing that can be deleted
     "/organizations/": 6,
     "/account/tokens/": 7,
     "/api/v1/o/acme/units/": 6,
