@@ -159,6 +159,6 @@ def test_the_settings_name_them_all_in_reading_order():
         "assessments.actions",
         "roadmaps.first",
         *[key for key in sections() if key.startswith("vpmom.")],
-        *[key for key in sections() if key.startswith(("valuestreams.", "roadmaps.stream_"))],
+        *[key for key in sections() if key.startswith(("valuestreams.", "roadmaps.stream_", "dsm."))],
         "assessments.derivations",
     ]

@@ -32,7 +32,7 @@ def test_from_what_is_missing_through_the_gate_and_back(visit, complaints, olga,
 
     complaints.expect("422")  # the first evidence that is sent says nothing
     page.get_by_role("link", name="Work on it").click()
-    page.get_by_role("link", name="Edit Usable by everyone").press("Enter")
+    page.get_by_role("link", name="Change Usable by everyone").press("Enter")
     form = page.get_by_role("form", name="Usable by everyone")
     form.get_by_label("met", exact=True).check()
     form.get_by_role("button", name="Save").click()
@@ -41,7 +41,7 @@ def test_from_what_is_missing_through_the_gate_and_back(visit, complaints, olga,
     form.get_by_label("What shows it").fill("Checked with four people who use a screen reader")
     form.get_by_role("button", name="Save").press("Enter")
     expect(page.get_by_text("1 of 1 met")).to_be_visible()
-    expect(page.get_by_role("link", name="Edit Usable by everyone")).to_be_focused()
+    expect(page.get_by_role("link", name="Change Usable by everyone")).to_be_focused()
 
     page.get_by_role("link", name="Gate", exact=True).click()
     page.get_by_role("button", name="Promote to Beta").click()
