@@ -49,7 +49,7 @@ class Running:
     def said(self):
         return self.output.read_text()
 
-    def wait_for(self, words, seconds=120):
+    def wait_for(self, words, seconds=240):
         deadline = time.monotonic() + seconds
         while words not in self.said():
             assert time.monotonic() < deadline, self.said()
